@@ -1,0 +1,141 @@
+"""What the statistics return: frozen values at full precision. None is "not estimable" and `why` says the reason."""
+
+from dataclasses import dataclass, field
+
+from lib.study.terms import Contrast, Measure
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One measure at one timepoint: n values and what they look like (sample SD). All None of nobody."""
+
+    n: int
+    mean: float | None
+    sd: float | None
+    median: float | None
+    q1: float | None
+    q3: float | None
+    minimum: float | None
+    maximum: float | None
+    ci95: Interval | None = None  # of the mean
+
+
+@dataclass(frozen=True)
+class Rate:
+    """k of n with its Wilson 95 % interval; fractions, not percent. `fraction` and `ci95` None of nobody."""
+
+    k: int
+    n: int
+    fraction: float | None
+    ci95: Interval | None
+
+
+@dataclass(frozen=True)
+class Wilcoxon:
+    """Wilcoxon signed-rank on before - after. Zeros are dropped; `method` is exact, permutation or normal."""
+
+    w_plus: float | None
+    n_nonzero: int
+    n_zero: int
+    ties: bool
+    p: float | None
+    method: str | None
+    hodges_lehmann: float | None
+    hodges_lehmann_ci95: Interval | None
+    rank_biserial: float | None
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class Tost:
+    """Two one-sided tests against +-margin. verdict: equivalent, not shown equivalent, not estimable."""
+
+    margin: float
+    p: float | None
+    p_lower: float | None
+    p_upper: float | None
+    ci90: Interval | None
+    verdict: str
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class Normality:
+    """Shapiro-Wilk of the differences; a description, never used to choose a test."""
+
+    w: float | None
+    p: float | None
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """Patients by the direction of their own change between two timepoints."""
+
+    improved: int
+    unchanged: int
+    worse: int
+    responders: Rate  # reached the measure's minimal important change
+    threshold: float
+
+
+@dataclass(frozen=True)
+class PairedResult:
+    """A paired comparison of one measure between two timepoints, before minus after, two-sided.
+
+    `why` maps a field that is None to the reason in words.
+    """
+
+    measure: Measure
+    contrast: Contrast
+    n_patients: int
+    n_pairs: int
+    n_missing_before: int
+    n_missing_after: int
+    n_missing_both: int
+    before: Summary  # of the complete pairs
+    after: Summary
+    mean_difference: float | None
+    sd_difference: float | None
+    ci95: Interval | None
+    t: float | None
+    df: int | None
+    p: float | None
+    p_holm: float | None
+    dz: float | None
+    dz_ci95: Interval | None
+    hedges_gz: float | None
+    bf10: float | None
+    change: Change
+    wilcoxon: Wilcoxon
+    tost: Tost
+    normality: Normality
+    why: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def improvement(self) -> float | None:
+        """Mean change in the direction that is better for the patient: positive is improvement."""
+        return None if self.mean_difference is None else -self.measure.sign * self.mean_difference
+
+    @property
+    def improvement_ci95(self) -> Interval | None:
+        if self.ci95 is None:
+            return None
+        ends = [-self.measure.sign * end for end in self.ci95]
+        return (min(ends), max(ends))
+
+
+@dataclass(frozen=True)
+class CellVerdict:
+    """One live value beside the printed one.
+
+    status: same (to the printed digit), differs, does not follow (printed t and p disagree), not printed, not estimable.
+    """
+
+    cell: str  # mean_before, min_before, max_before, mean_after, min_after, max_after, t, p
+    live: float | None
+    printed: str
+    status: str
+    words: str

@@ -1,0 +1,150 @@
+"""The kinds of word a study is described with: timepoint, outcome measure, patient field, threshold."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+MISSING = "missing"  # the filter value for "not recorded"
+
+Direction = Literal["higher", "lower"]
+Kind = Literal["choice", "number", "date", "text"]
+Group = Literal["pattern", "sign", "patient", "course", "eligibility"]
+
+
+@dataclass(frozen=True)
+class Timepoint:
+    """A planned visit. `days` are days after surgery; None where each patient has a time of their own."""
+
+    name: str
+    label: str
+    short: str
+    days: int | None
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A size of improvement, or a state reached, that has a name and a source.
+
+    `kind` is "change" (points of improvement), "percent" (of the first value) or "state" (a value reached).
+    `verified` is False where the value is from memory or borrowed without a published source.
+    """
+
+    name: str
+    label: str
+    kind: Literal["change", "percent", "state"]
+    value: float
+    citation: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Margin:
+    """How far two visits may differ and still count as the same (points, both directions)."""
+
+    value: float
+    citation: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An outcome measure: its range, the grid it is shown on, and which way is better."""
+
+    name: str
+    label: str
+    short: str
+    unit: str
+    low: float
+    high: float
+    decimals: int
+    direction: Direction
+    thresholds: tuple[Threshold, ...]
+    margin: Margin
+    synonyms: tuple[str, ...] = ()
+    from_raw_heights: bool = False
+
+    @property
+    def sign(self) -> int:
+        """+1 where higher is better, -1 where lower is better."""
+        return 1 if self.direction == "higher" else -1
+
+    @property
+    def arrow(self) -> str:
+        return "↑" if self.direction == "higher" else "↓"
+
+    @property
+    def better(self) -> str:
+        """The words that stand on every axis, e.g. `lower is better ↓`."""
+        return f"{self.direction} is better {self.arrow}"
+
+    @property
+    def important_change(self) -> Threshold:
+        """The first threshold of improvement: what a responder has reached."""
+        return next(each for each in self.thresholds if each.kind == "change")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value a choice can take: as stored, as shown, and as people write it."""
+
+    value: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Band:
+    """A fixed range of a number, both ends whole and inclusive: `65-74` holds 65 <= x < 75."""
+
+    low: int
+    high: int
+    label: str = ""
+
+    @property
+    def value(self) -> str:
+        return f"{self.low}-{self.high}"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One fact about a patient: a column of the spreadsheet, of the store, and often a filter."""
+
+    name: str
+    label: str
+    kind: Kind
+    group: Group
+    options: tuple[Option, ...] = ()
+    bands: tuple[Band, ...] = ()
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    decimals: int = 0
+    filtered: bool = False
+    help: str = ""
+    synonyms: tuple[str, ...] = ()
+
+    def option(self, value: str) -> Option | None:
+        return next((each for each in self.options if each.value == value), None)
+
+    def label_of(self, value: str) -> str:
+        """How a stored value, a band or `missing` is shown to a person."""
+        if value == MISSING:
+            return "not recorded"
+        option = self.option(value)
+        if option:
+            return option.label
+        band = next((each for each in self.bands if each.value == value), None)
+        return (band.label if band and band.label else value.replace("-", "–"))
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Two timepoints compared within patients; `table` is the printed table that holds it, if any."""
+
+    before: str
+    after: str
+    table: int | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.before}-{self.after}"
