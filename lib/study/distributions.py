@@ -92,8 +92,14 @@ class PairDistribution:
         return self.difference.scale
 
 
-def pairs_of(before: list[float | None], after: list[float | None], measure: str = "", scale: int = 10,
-             before_name: str = "before", after_name: str = "after") -> PairDistribution:
+def pairs_of(
+    before: list[float | None],
+    after: list[float | None],
+    measure: str = "",
+    scale: int = 10,
+    before_name: str = "before",
+    after_name: str = "after",
+) -> PairDistribution:
     """Pairs from two lists in the same patient order; None or NaN is missing. For notebooks and tests."""
     if len(before) != len(after):
         raise ValueError(f"{len(before)} values before and {len(after)} after: pairs are matched by patient")
@@ -105,10 +111,16 @@ def pairs_of(before: list[float | None], after: list[float | None], measure: str
         return np.rint(values * scale).astype(np.int64)
 
     return PairDistribution(
-        measure, before_name, after_name,
+        measure,
+        before_name,
+        after_name,
         difference=Distribution.of(steps(x[both]) - steps(y[both]), scale),
-        before=Distribution.of(steps(x[both]), scale), after=Distribution.of(steps(y[both]), scale),
-        before_all=Distribution.of(steps(x[has_x]), scale), after_all=Distribution.of(steps(y[has_y]), scale),
-        n_patients=len(x), n_missing_before=int((has_y & ~has_x).sum()),
-        n_missing_after=int((has_x & ~has_y).sum()), n_missing_both=int((~has_x & ~has_y).sum()),
+        before=Distribution.of(steps(x[both]), scale),
+        after=Distribution.of(steps(y[both]), scale),
+        before_all=Distribution.of(steps(x[has_x]), scale),
+        after_all=Distribution.of(steps(y[has_y]), scale),
+        n_patients=len(x),
+        n_missing_before=int((has_y & ~has_x).sum()),
+        n_missing_after=int((has_x & ~has_y).sum()),
+        n_missing_both=int((~has_x & ~has_y).sum()),
     )

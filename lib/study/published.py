@@ -51,9 +51,21 @@ class PrintedShare:
     count: int
 
 
-_PRE = {"height": PrintedSummary("34.7", "18", "53"), "vas": PrintedSummary("7.9", "6", "9"), "odi": PrintedSummary("80.9", "73", "90")}
-_POST = {"height": PrintedSummary("54.7", "35", "75"), "vas": PrintedSummary("2.4", "0", "4"), "odi": PrintedSummary("31.4", "15", "45")}
-_FINAL = {"height": PrintedSummary("53.1", "33", "71"), "vas": PrintedSummary("1.9", "0", "3"), "odi": PrintedSummary("25.3", "13", "40")}
+_PRE = {
+    "height": PrintedSummary("34.7", "18", "53"),
+    "vas": PrintedSummary("7.9", "6", "9"),
+    "odi": PrintedSummary("80.9", "73", "90"),
+}
+_POST = {
+    "height": PrintedSummary("54.7", "35", "75"),
+    "vas": PrintedSummary("2.4", "0", "4"),
+    "odi": PrintedSummary("31.4", "15", "45"),
+}
+_FINAL = {
+    "height": PrintedSummary("53.1", "33", "71"),
+    "vas": PrintedSummary("1.9", "0", "3"),
+    "odi": PrintedSummary("25.3", "13", "40"),
+}
 
 SUMMARIES = {"preop": _PRE, "postop": _POST, "final": _FINAL}
 
@@ -99,8 +111,15 @@ SEX = {"female": 41, "male": 20}
 SURGERY_FROM, SURGERY_TO = "2006-01", "2011-01"
 # The patient of Figures 1-3: a man of 75, back pain for three months, L2, clefts on X-ray and CT, T2/STIR high, no leakage.
 INDEX_CASE = {
-    "sex": "male", "age": 75, "symptom_weeks": 13, "level": "L2", "xray_cleft": "yes", "ct_cleft": "yes",
-    "mri_t1_low": "yes", "mri_t2_stir": "high", "cement_leakage": "none",
+    "sex": "male",
+    "age": 75,
+    "symptom_weeks": 13,
+    "level": "L2",
+    "xray_cleft": "yes",
+    "ct_cleft": "yes",
+    "mri_t1_low": "yes",
+    "mri_t2_stir": "high",
+    "cement_leakage": "none",
 }
 
 

@@ -58,8 +58,11 @@ def with_values(filters: Filters, name: str, values: Iterable[str]) -> Filters:
 
 def in_words(filters: Filters) -> str:
     """The filters as a person says them: `CT cleft: yes; Age: 65–74 or not recorded`."""
-    said = [f"{each.label}: {' or '.join(each.label_of(value) for value in values)}"
-            for name, values in filters for each in [vocabulary.field(name)]]
+    said = [
+        f"{each.label}: {' or '.join(each.label_of(value) for value in values)}"
+        for name, values in filters
+        for each in [vocabulary.field(name)]
+    ]
     return "; ".join(said) or "no filter"
 
 

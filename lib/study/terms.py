@@ -134,7 +134,7 @@ class Field:
         if option:
             return option.label
         band = next((each for each in self.bands if each.value == value), None)
-        return (band.label if band and band.label else value.replace("-", "–"))
+        return band.label if band and band.label else value.replace("-", "–")
 
 
 @dataclass(frozen=True)
