@@ -1,0 +1,12 @@
+"""From the bytes of a spreadsheet to patients, assessments and problems; nothing here stores or computes statistics."""
+
+from lib.intake.workbook import Cell, CellError, Percent, Refused, Sheet, Workbook
+
+__all__ = [
+    "Cell",
+    "CellError",
+    "Percent",
+    "Refused",
+    "Sheet",
+    "Workbook",
+]
