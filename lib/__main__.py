@@ -1,0 +1,8 @@
+"""The command line: `python -m lib --help`. Exit 0 done, 1 the input was refused, 2 wrong usage."""
+
+import sys
+
+from lib.commands.run import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The command line's answers: the same calls as the pages, without a browser."""
