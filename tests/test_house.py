@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,9 +63,7 @@ def test_each_heavy_package_stays_in_its_room(package):
 
 def test_the_library_imports_without_streamlit_or_pingouin():
     code = "import sys, lib.__main__, lib.report, lib.store, lib.intake, lib.tables, lib.figures; print({'streamlit', 'pingouin'} & set(sys.modules))"
-    done = subprocess.run(
-        [".venv/bin/python" if (ROOT / ".venv").exists() else "python3", "-c", code], cwd=ROOT, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "set()", done.stderr[-500:]
 
 

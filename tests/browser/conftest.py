@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,12 +67,13 @@ class Server:
 
 @pytest.fixture(scope="session")
 def serve(seeded_store, tmp_path_factory):
-    """Start a server on a fresh copy of the seeded store: `serve()` -> Server. All are stopped at the end."""
+    """Start a server on a fresh copy of the seeded store, after `prepare(store path)`: `serve()` -> Server. All stop at the end."""
     servers = []
 
-    def start() -> Server:
+    def start(prepare: Callable[[Path], None] = lambda store: None) -> Server:
         folder = tmp_path_factory.mktemp("served") / "store"
         shutil.copytree(seeded_store.parent, folder)
+        prepare(folder / seeded_store.name)
         servers.append(Server(folder / seeded_store.name, folder / "server.log"))
         return servers[-1]
 

@@ -1,0 +1,138 @@
+"""The command line: the contract's names, exit codes, and nothing but JSON on stdout."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lib.commands.run import main
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "data"
+
+
+def run(capsys, *words) -> tuple[int, str, str]:
+    code = main([str(word) for word in words])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+@pytest.fixture
+def at(store_path):
+    return ["--store", str(store_path)]
+
+
+def test_tables_of_the_example_cohort_hold_every_printed_value(capsys, at):
+    code, out, _ = run(capsys, "tables", "--cohort", "Example cohort", "--json", *at)
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["n_patients"] == 61
+    assert [(each["table"], each["measure"]) for each in answer["tests"]] == [
+        (1, "height"), (1, "vas"), (1, "odi"), (2, "height"), (2, "vas"), (2, "odi")]  # fmt: skip
+    for test in answer["tests"]:
+        printed = test["published"]
+        for cell in ("mean_before", "mean_after"):
+            assert f"{test[cell]:.1f}" == printed[cell]
+        for cell in ("min_before", "max_before", "min_after", "max_after"):
+            assert f"{test[cell]:.0f}" == printed[cell]
+        assert f"{test['t']:.2f}" == printed["t"]
+        assert (test["n_pairs"], test["df"], test["dropped"]) == (61, 60, [])
+    table_2 = [each for each in answer["tests"] if each["table"] == 2]
+    assert [f"{each['p']:.3f}" for each in table_2] == ["0.038", "0.074", "0.049"]
+    assert all(each["cells"]["p"] == "does not follow" for each in table_2)
+
+
+def test_a_filter_is_the_same_in_a_command_and_a_link(capsys, at):
+    _, out, _ = run(
+        capsys, "tables", "--cohort", "Example cohort", "--where", "ct_cleft=yes", "--where", "sex=female,male", "--json", *at
+    )
+    answer = json.loads(out)
+    assert answer["filters"] == {"ct_cleft": ["yes"], "sex": ["female", "male"]}
+    assert answer["n_patients"] == 45
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["tables", "--where", "ct_cleft=perhaps"],
+        ["tables", "--where", "shoe_size=44"],
+        ["tables", "--out", "table.pages"],
+        ["tables", "--nonsense"],
+        ["dance"],
+        [],
+    ],
+)
+def test_wrong_usage_ends_with_two(words, capsys, at):
+    assert run(capsys, *words, *(at if words and words[0] == "tables" else []))[0] == 2
+
+
+def test_a_file_with_a_vas_of_seventeen_is_refused_and_changes_nothing(capsys, at, tmp_path):
+    path = tmp_path / "ours.csv"
+    path.write_text("patient_id,vas_preop,vas_postop\nA1,17,2\nA2,8,3\n")
+    before = json.loads(run(capsys, "versions", "--json", *at)[1])
+    code, out, err = run(capsys, "import", path, "--json", *at)
+    answer = json.loads(out)
+    assert (code, answer["status"], answer["version"]) == (1, "refused", None)
+    [problem] = [each for each in answer["problems"] if each["severity"] == "error"]
+    assert (problem["row"], problem["column"], problem["value"], problem["rule"]) == (2, "vas_preop", "17", "range")
+    assert "17" in err
+    assert json.loads(run(capsys, "versions", "--json", *at)[1]) == before
+
+
+def test_an_imported_cohort_can_be_listed_tabulated_queried_and_withdrawn(capsys, at, tmp_path):
+    path = tmp_path / "ours.csv"
+    path.write_text("patient_id,vas_preop,vas_postop\nA1,8,2\nA2,7,3\nA3,9,\n")
+    assert json.loads(run(capsys, "import", path, "--check", "--json", *at)[1])["status"] == "checked"
+    code, out, _ = run(capsys, "import", path, "--cohort", "Ours", "--json", *at)
+    answer = json.loads(out)
+    assert (code, answer["status"], answer["n_patients"], answer["layout"]) == (0, "imported", 3, "wide")
+    assert answer["matched"] == {"patient_id": "patient_id", "vas_preop": "vas_preop", "vas_postop": "vas_postop"}
+    [test] = [
+        each for each in json.loads(run(capsys, "tables", "--cohort", "Ours", "--json", *at)[1])["tests"] if each["n_pairs"]
+    ]
+    assert (test["n_pairs"], test["mean_difference"], test["dropped"], test["n_missing_after"]) == (2, 5.0, ["A3"], 1)
+    _, out, _ = run(capsys, "query", "SELECT count(*) AS n FROM cohort WHERE vas_preop >= 8", "--cohort", "Ours", "--json", *at)
+    assert json.loads(out) == {"columns": ["n"], "rows": [[2]], "truncated": False}
+    code, out, _ = run(capsys, "withdraw", answer["version"], "--json", *at)
+    assert (code, json.loads(out)["current"]) == (0, None)
+    assert run(capsys, "tables", "--cohort", "Ours", "--json", *at)[0] == 1
+
+
+def test_the_template_is_a_workbook_that_imports_without_a_problem(capsys, tmp_path, at):
+    path = tmp_path / "template.xlsx"
+    assert run(capsys, "template", path)[0] == 0
+    assert path.read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "docx", "html", "tex", "md"])
+def test_tables_are_written_in_every_format(ending, capsys, tmp_path, at):
+    path = tmp_path / f"tables.{ending}"
+    assert run(capsys, "tables", "--cohort", "Example cohort", "--out", path, *at)[0] == 0
+    assert path.stat().st_size > 500
+
+
+def test_a_missing_file_and_a_hostile_query_are_refused_in_a_sentence(capsys, at, tmp_path):
+    code, _, err = run(capsys, "import", tmp_path / "nowhere.xlsx", *at)
+    assert (code, "nowhere.xlsx" in err) == (1, True)
+    code, out, err = run(capsys, "query", "DROP TABLE patients", "--json", *at)
+    assert (code, bool(json.loads(out)["error"])) == (1, True)
+
+
+def test_reading_works_while_another_process_owns_the_store_and_writing_says_who(store_path):
+    holder = subprocess.Popen(
+        [sys.executable, "-c", f"from lib.store import open_store; s = open_store({str(store_path)!r}); print('open', flush=True); input()"],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # fmt: skip
+    try:
+        assert holder.stdout.readline().strip() == "open"
+        words = [sys.executable, "-m", "lib", "tables", "--cohort", "Example cohort", "--json", "--store", str(store_path)]
+        read = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+        assert json.loads(read.stdout)["n_patients"] == 61
+        write = subprocess.run(
+            [sys.executable, "-m", "lib", "withdraw", "1", "--store", str(store_path)], cwd=ROOT, capture_output=True, text=True
+        )
+        assert write.returncode == 1
+        assert str(holder.pid) in write.stderr
+    finally:
+        holder.communicate("\n", timeout=20)
