@@ -25,8 +25,11 @@ def store() -> Store:
     return opened.store()
 
 
-def begin() -> None:
-    """Call first in every run: the first one reads the link, later ones what was clicked in the filters."""
+def begin(page: str = "") -> None:
+    """Call first in every run: the first one reads the link, later ones what was clicked in the filters.
+
+    `page` is the path of the page that will run. Raises StoreError where the store can't be opened.
+    """
     view = st.session_state.get("view")
     clicked = _clicked()
     if view is None:
@@ -34,10 +37,10 @@ def begin() -> None:
         view = st.session_state["view"] = View(cohort=home, home=home)
         view.seen = {name: state for name, state in clicked.items() if click_of(state)}  # of a server that is gone
         read_link(view, dict(st.query_params), store())
-    take_clicks(view, clicked)
-    if _link_was_edited(view):
+    elif _link_was_edited(view, page, clicked):
         read_link(view, dict(st.query_params), store())
-    view.touched = False
+    take_clicks(view, clicked)
+    view.page, view.touched = page, False
     view.used.clear()
 
 
@@ -89,6 +92,11 @@ def rows() -> np.ndarray | None:
 def n() -> int:
     """How many patients are in view."""
     return index().count(bits())
+
+
+def facet_counts() -> dict[str, dict[str, tuple[int, int]]]:
+    """Per field and value (remaining, total); each field's own filter is left out of its own counts."""
+    return index().facet_counts(filters(), rows())
 
 
 def filters() -> Filters:
@@ -202,8 +210,13 @@ def _clicked() -> dict[str, object]:
     return {name: dict(st.session_state[name]) for name in names}
 
 
-def _link_was_edited(view: View) -> bool:
-    """Whether the link was changed by hand or by the back button, and not by us a moment ago."""
+def _link_was_edited(view: View, page: str, clicked: dict[str, object]) -> bool:
+    """Whether the link was changed by hand or by the back button, and not by us a moment ago.
+
+    Streamlit empties the link on the way to another page; that is no wish to see everybody.
+    """
     now = dict(st.query_params)
-    late = time.monotonic() - view.linked_at > LINK_IN_FLIGHT
-    return bool(now) and now != view.link and not view.touched and late
+    if view.touched or now == view.link or (not now and page != view.page):
+        return False
+    clicks = any(state != view.seen.get(name) for name, state in clicked.items())
+    return not clicks and time.monotonic() - view.linked_at > LINK_IN_FLIGHT

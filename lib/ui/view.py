@@ -24,6 +24,7 @@ class View:
     used: set[str] = field(default_factory=set)  # the choices of the page now open
     notes: list[str] = field(default_factory=list)
     seen: dict[str, object] = field(default_factory=dict)  # the last click taken from each filter
+    page: str = ""
     link: dict[str, str] = field(default_factory=dict)
     linked_at: float = 0.0
     touched: bool = False
