@@ -1,5 +1,6 @@
 """From the bytes of a spreadsheet to patients, assessments and problems; nothing here stores or computes statistics."""
 
+from lib.intake.reading import read_file
 from lib.intake.workbook import Cell, CellError, Percent, Refused, Sheet, Workbook
 
 __all__ = [
@@ -9,4 +10,5 @@ __all__ = [
     "Refused",
     "Sheet",
     "Workbook",
+    "read_file",
 ]

@@ -78,7 +78,9 @@ def _refuse_foreign(data: bytes) -> None:
 
 def _refuse_markup(start: bytes) -> None:
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<body", b"<div", b"<style")):
-        raise Refused("The file is a web page, whatever its name says: open it in Excel or LibreOffice and save it again as xlsx.")
+        raise Refused(
+            "The file is a web page, whatever its name says: open it in Excel or LibreOffice and save it again as xlsx."
+        )
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
         raise Refused("The file is an Excel 2003 XML table: open it in Excel or LibreOffice and save it again as xlsx.")
     if start.startswith((b"<?xml", b"<!doctype", b"<svg")):

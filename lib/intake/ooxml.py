@@ -1,30 +1,17 @@
 """The xlsx and xlsm reader: one streamed pass over each sheet, with number formats, errors, merges and what is hidden."""
 
 import posixpath
-import re
 import zipfile
-from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element
 
 from lib.intake import limits
-from lib.intake.answer import BookDraft, Budget, SheetDraft, Written
+from lib.intake.answer import BookDraft, Budget, SheetDraft
 from lib.intake.number_formats import shown_as
 from lib.intake.packed import DAMAGED_ZIP, NOT_ONE_OF_OURS, attribute, elements
 from lib.intake.workbook import Refused
-from lib.intake.xlsx_sheet import read_sheet
+from lib.intake.xlsx_sheet import Book, read_sheet, text_of
 
-ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 MACROS = "The workbook contains macros; they were neither run nor kept, only its cells were read."
 OTHER_SHEETS = "{} of its sheets hold a chart or a dialog and were left out."
-
-
-@dataclass
-class Book:
-    """What a sheet needs from its workbook: shared strings, how each cell style shows numbers, and the epoch of dates."""
-
-    strings: list[str] = field(default_factory=list)
-    styles: list[str | None] = field(default_factory=list)
-    epoch_1904: bool = False
 
 
 def read_xlsx(archive: zipfile.ZipFile) -> BookDraft:
@@ -114,20 +101,12 @@ def styles(archive: zipfile.ZipFile, path: str) -> list[str | None]:
             codes[element.get("numFmtId")] = element.get("formatCode", "")
         elif local == "cellXfs":
             if len(element) > limits.STYLES:
-                raise Refused(f"The workbook holds {len(element):,} cell styles, and Excel allows {limits.STYLES:,}: clear its formats.")
+                raise Refused(
+                    f"The workbook holds {len(element):,} cell styles, and Excel allows {limits.STYLES:,}: clear its formats."
+                )
             shows = [_shows(xf.get("numFmtId", "0"), codes) for xf in element]
     return shows
 
 
 def _shows(number: str, codes: dict[str, str]) -> str | None:
     return shown_as(int(number), codes.get(number)) if number.isdecimal() and len(number) < 6 else None
-
-
-def text_of(element: Element) -> str:
-    """The text of a shared or inline string: its runs joined, phonetic hints left out, `_x000D_` escapes undone."""
-    if len(element) == 1 and element[0].tag.endswith("}t"):
-        text = element[0].text or ""
-    else:
-        runs = [run.find("{*}t") if run.tag.endswith("}r") else run for run in element if run.tag.endswith(("}t", "}r"))]
-        text = "".join(run.text or "" for run in runs if run is not None)
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text

@@ -47,7 +47,9 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     if not parts:
         raise Refused(NOT_ONE_OF_OURS)
     if len(parts) > limits.PARTS:
-        raise Refused(f"The file consists of {len(parts):,} parts, and a spreadsheet of a few dozen: save the sheet again as xlsx.")
+        raise Refused(
+            f"The file consists of {len(parts):,} parts, and a spreadsheet of a few dozen: save the sheet again as xlsx."
+        )
     if any(part.flag_bits & 1 for part in parts):
         raise Refused(WITH_PASSWORD)
     _check_names(parts)
