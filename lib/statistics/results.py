@@ -50,15 +50,19 @@ class Wilcoxon:
 
 @dataclass(frozen=True)
 class Tost:
-    """Two one-sided tests against +-margin. verdict: equivalent, not shown equivalent, not estimable."""
+    """Two one-sided tests against +-margin. verdict: equivalent, not shown equivalent, not estimable.
 
-    margin: float
+    `bounds` are the margins as tested; `margin` is None where they are not symmetric.
+    """
+
+    margin: float | None
     p: float | None
     p_lower: float | None
     p_upper: float | None
     ci90: Interval | None
     verdict: str
     why: str | None = None
+    bounds: Interval | None = None
 
 
 @dataclass(frozen=True)
@@ -72,20 +76,23 @@ class Normality:
 
 @dataclass(frozen=True)
 class Change:
-    """Patients by the direction of their own change between two timepoints."""
+    """Patients by the direction of their own change between two timepoints.
+
+    `threshold` is None, and the responders are 0 of 0, for a measure that names no important change.
+    """
 
     improved: int
     unchanged: int
     worse: int
     responders: Rate  # reached the measure's minimal important change
-    threshold: float
+    threshold: float | None
 
 
 @dataclass(frozen=True)
 class PairedResult:
     """A paired comparison of one measure between two timepoints, before minus after, two-sided.
 
-    `why` maps a field that is None to the reason in words.
+    `why` maps a field that is None to the reason in words. `family` names the tests that p_holm is adjusted for.
     """
 
     measure: Measure
@@ -113,6 +120,7 @@ class PairedResult:
     tost: Tost
     normality: Normality
     why: dict[str, str] = field(default_factory=dict)
+    family: str = ""
 
     @property
     def improvement(self) -> float | None:
@@ -138,4 +146,40 @@ class CellVerdict:
     live: float | None
     printed: str
     status: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Follows:
+    """Whether a printed p can come from its printed t and n, two-sided.
+
+    `p_low` and `p_high` are the p's of every t that rounds to the printed one, at the printed decimals; `p` is that of
+    the printed t itself. `df` is the range of degrees of freedom at which a t that prints so has a p that prints so
+    (None above: any larger one; None altogether: none has), `t` the range of |t| with that p at n - 1. `flips` says that p <= .05 changes sides.
+    """
+
+    printed_t: str
+    printed_p: str
+    n: int
+    p: float
+    p_low: float
+    p_high: float
+    follows: bool
+    flips: bool
+    df: tuple[float, float | None] | None
+    t: Interval | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """Did a result last? verdict: held, lost, improved further, undecided, not estimable.
+
+    `change` and `ci90` count improvement as positive, in points; the margin is the measure's.
+    """
+
+    verdict: str
+    change: float | None
+    ci90: Interval | None
+    margin: float
     words: str
