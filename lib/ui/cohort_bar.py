@@ -20,8 +20,10 @@ def draw() -> None:
         if version.withdrawn:
             st.badge("withdrawn", color="orange")
         st.markdown(f"**{state.n():,} of {state.index().n:,} patients**".replace(",", "\u202f"), width="content")
-        with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key="chips"):
-            _chips()
+        _chips()
+        st.space("stretch")
+        if not state.selection().everyone:
+            st.button("Clear all", key="clear_filters", type="tertiary", on_click=state.clear_filters)
         components.copy_link("copy_link")
 
 
@@ -78,7 +80,6 @@ def _chips() -> None:
                 type="tertiary",
                 icon=":material/close:",
                 icon_position="right",
-                help="Remove this filter",
                 on_click=state.remove_value,
                 args=(name, value),
             )
@@ -89,8 +90,5 @@ def _chips() -> None:
             type="tertiary",
             icon=":material/close:",
             icon_position="right",
-            help="Stop using this list of patients",
             on_click=state.drop_patients,
         )
-    if not state.selection().everyone:
-        st.button("Clear all", key="clear_filters", type="tertiary", on_click=state.clear_filters)

@@ -20,7 +20,7 @@ def draw() -> None:
     for group, label in FOLDED.items():
         folded = [each for each in recorded if each.group == group]
         if folded:
-            with st.expander(label, key=f"filters_{group}"):
+            with st.expander(label, key=f"filters_{group}", type="compact"):
                 for each in folded:
                     draw_field(each, counts[each.name])
     absent = [each.label for each in vocabulary.filters() if each not in recorded]

@@ -52,7 +52,7 @@ def serve(port: int = 8501, address: str = "127.0.0.1", store: str | None = None
         routes=[Route("/healthz", alive), Route("/readyz", ready)],
     )
     print(f"KyphoScope is at http://{'localhost' if address == '127.0.0.1' else address}:{port}", flush=True)
-    uvicorn.run(app, host=address, port=port, log_level="warning", ws="websockets-sansio", server_header=False)
+    uvicorn.run(app, host=address, port=port, log_level="warning", access_log=False, ws="websockets-sansio", server_header=False)
 
 
 @asynccontextmanager

@@ -206,8 +206,8 @@ def _view() -> View:
 
 
 def _clicked() -> dict[str, object]:
-    names = [each.name for each in vocabulary.filters() if each.name in st.session_state]
-    return {name: dict(st.session_state[name]) for name in names}
+    states = {each.name: st.session_state.get(each.name) for each in vocabulary.filters()}
+    return {name: dict(state) for name, state in states.items() if state and "chosen" in state}
 
 
 def _link_was_edited(view: View, page: str, clicked: dict[str, object]) -> bool:
