@@ -9,13 +9,15 @@ from lib.store import Store, open_store
 
 def store() -> Store:
     """The one open store. Raises StoreError (locked, from the future, damaged) in words a person can act on."""
-    return _opened(_path())
+    return store_at(path())
 
 
-@st.cache_resource(show_spinner=False, on_release=lambda opened: opened.close())
-def _opened(path: str | None) -> Store:
-    return open_store(path)
-
-
-def _path() -> str | None:
+def path() -> str | None:
+    """Where the store is said to be; None is the one in data/."""
     return os.environ.get("KYPHOSCOPE_STORE")
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda opened: opened.close(), validate=lambda opened: not opened.closed)
+def store_at(place: str | None) -> Store:
+    """The store at a place; None is the one in data/."""
+    return open_store(place)

@@ -6,7 +6,8 @@ Everything but patients (ids chosen from a query, the patient lit up) is in the 
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 import numpy as np
 import streamlit as st
@@ -17,6 +18,7 @@ from lib.study.selection import Filters, Selection, with_values
 from lib.ui import opened
 from lib.ui.view import View, click_of, link_of, read_link, take_clicks
 
+Answer = TypeVar("Answer")
 LINK_IN_FLIGHT = 1.5  # seconds in which a browser may still send the link from before our last change
 
 
@@ -76,17 +78,24 @@ def index() -> CohortIndex:
 
 
 def bits() -> np.ndarray:
-    """The patients in view as packed bits of the index, worked out once per selection."""
+    """The patients in view as packed bits of the index."""
+    return once("bits", lambda: index().bits(filters(), rows()))
+
+
+def once(name: str, work_out: Callable[[], Answer]) -> Answer:
+    """An answer about the patients in view, kept in this session until others are in view."""
     view, asked = _view(), selection()
-    if view.counted is None or view.counted[0] != asked:
-        view.counted = (asked, index().bits(asked.filters, rows()))
-    return view.counted[1]
+    if view.kept_for != asked:
+        view.kept_for, view.kept = asked, {}
+    if name not in view.kept:
+        view.kept[name] = work_out()
+    return view.kept[name]
 
 
 def rows() -> np.ndarray | None:
     """Row numbers of the listed patients; None where no list is in view."""
     asked = selection()
-    return None if asked.patients is None else store().row_numbers(asked.version, asked.patients)
+    return None if asked.patients is None else once("rows", lambda: store().row_numbers(asked.version, asked.patients))
 
 
 def n() -> int:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lib.store import Store, StoreError
 from lib.study import vocabulary
-from lib.study.selection import Filters, filters_from, is_value, to_params, with_values
+from lib.study.selection import Filters, Selection, filters_from, is_value, to_params, with_values
 
 
 @dataclass
@@ -28,7 +29,8 @@ class View:
     link: dict[str, str] = field(default_factory=dict)
     linked_at: float = 0.0
     touched: bool = False
-    counted: tuple[object, object] | None = None
+    kept: dict[str, Any] = field(default_factory=dict)  # answers about the patients in view
+    kept_for: Selection | None = None
 
 
 def read_link(view: View, params: Mapping[str, str], store: Store) -> None:

@@ -1,0 +1,41 @@
+"""A page's own choices, remembered in the session and written in the link."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from lib.ui import state
+
+
+def choose(label: str, name: str, choices: Mapping[str, str], default: str) -> str:
+    """A few words side by side, one of them chosen. `choices` is value in the link: words; labels are our own."""
+    st.session_state[name] = state.option(name, list(choices), default)
+    st.segmented_control(
+        label,
+        list(choices),
+        format_func=lambda value: choices.get(value, ""),
+        key=name,
+        required=True,
+        on_change=_take,
+        args=(name, default),
+    )
+    return st.session_state[name]
+
+
+def choose_from_list(label: str, name: str, choices: Mapping[str, str], default: str, width: int = 220) -> str:
+    """The same for more words than fit side by side."""
+    st.session_state[name] = state.option(name, list(choices), default)
+    st.selectbox(
+        label,
+        list(choices),
+        format_func=lambda value: choices.get(value, ""),
+        key=name,
+        on_change=_take,
+        args=(name, default),
+        width=width,
+    )
+    return st.session_state[name]
+
+
+def _take(name: str, default: str) -> None:
+    state.set_option(name, st.session_state[name], default)
