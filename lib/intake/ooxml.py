@@ -6,7 +6,7 @@ import zipfile
 from lib.intake import limits
 from lib.intake.answer import BookDraft, Budget, SheetDraft
 from lib.intake.number_formats import shown_as
-from lib.intake.packed import DAMAGED_ZIP, NOT_ONE_OF_OURS, attribute, elements
+from lib.intake.packed import DAMAGED_ZIP, NOT_ONE_OF_OURS, attribute, chunks, elements
 from lib.intake.workbook import Refused
 from lib.intake.xlsx_sheet import Book, read_sheet, text_of
 
@@ -43,7 +43,7 @@ def _with_sheets(archive: zipfile.ZipFile, kind: str, book: Book, listed: list, 
         if path not in archive.NameToInfo:
             raise Refused(DAMAGED_ZIP)
         sheet = SheetDraft(budget, name=name, hidden=state != "visible")
-        read_sheet(elements(archive, path), sheet, book)
+        read_sheet(chunks(archive, path), sheet, book)
         draft.sheets.append(sheet)
     if len(draft.sheets) < len(listed):
         draft.notes.append(OTHER_SHEETS.format(len(listed) - len(draft.sheets)))

@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat
 
@@ -82,30 +83,44 @@ def _check_sizes(parts: list[zipfile.ZipInfo], size: int) -> None:
         raise Refused(DAMAGED_ZIP)
 
 
+def chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """The unpacked bytes of a part, piece by piece; raises Refused where it is damaged."""
+    try:
+        with archive.open(name) as part:
+            while chunk := part.read(1 << 16):
+                yield chunk
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, KeyError, RuntimeError):
+        raise Refused(DAMAGED_ZIP) from None
+
+
+def parse_events(pieces: Iterable[bytes], start: Callable, end: Callable, text: Callable) -> None:
+    """Feed XML to three listeners; raises Refused for a DOCTYPE or damage. Prefixes are left on the names."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _doctype
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    try:
+        for piece in pieces:
+            parser.Parse(piece)
+        parser.Parse(b"", True)
+    except expat.ExpatError:
+        raise Refused(DAMAGED_ZIP) from None
+
+
 def elements(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, Element]]:
     """(local name, element) at each end tag of a part, in the order of the file; raises Refused for a DOCTYPE or damage."""
     _refuse_doctype(archive, name)
     parser = XMLPullParser(("end",))
-    locals_of: dict[str, str] = {}
+    local: dict[str, str] = {}
     try:
-        with archive.open(name) as part:
-            while chunk := part.read(1 << 16):
-                parser.feed(chunk)
-                for _, element in parser.read_events():
-                    tag = element.tag
-                    local = locals_of.get(tag)
-                    if local is None:
-                        local = locals_of[tag] = tag.rpartition("}")[2]
-                    yield local, element
+        for chunk in chunks(archive, name):
+            parser.feed(chunk)
+            for _, element in parser.read_events():
+                tag = element.tag
+                yield local.get(tag) or local.setdefault(tag, tag.rpartition("}")[2]), element
         parser.close()
-    except (ParseError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError, KeyError, ValueError) as failure:
-        if isinstance(failure, Refused):
-            raise
+    except ParseError:
         raise Refused(DAMAGED_ZIP) from None
-    except Exception as failure:
-        if type(failure).__name__ == "error":  # zlib.error, which is no ValueError
-            raise Refused(DAMAGED_ZIP) from None
-        raise
 
 
 def attribute(element: Element, local: str) -> str | None:
@@ -117,14 +132,16 @@ def attribute(element: Element, local: str) -> str | None:
 
 
 def _refuse_doctype(archive: zipfile.ZipFile, name: str) -> None:
+    """Read as far as the root element, before which alone a DOCTYPE may stand."""
     started = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda *_: started.append(True)
     parser.StartDoctypeDeclHandler = _doctype
     try:
-        with archive.open(name) as part:
-            while not started and (chunk := part.read(4096)):
-                parser.Parse(chunk)
+        for chunk in chunks(archive, name):
+            parser.Parse(chunk)
+            if started:
+                return
     except expat.ExpatError:
         raise Refused(DAMAGED_ZIP) from None
 

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from lib.intake import limits
 from lib.intake.answer import TOO_MANY_COLUMNS, TOO_MANY_ROWS, SheetDraft, Written, error
 from lib.intake.number_formats import iso_day, shown
-from lib.intake.packed import DAMAGED_ZIP
+from lib.intake.packed import DAMAGED_ZIP, parse_events
 from lib.intake.workbook import Area, Refused
 
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,9})")
@@ -27,25 +27,115 @@ class Book:
     epoch_1904: bool = False
 
 
-def read_sheet(parts: Iterable[tuple[str, Element]], sheet: SheetDraft, book: Book) -> None:
-    """Fill a sheet from the elements of its part; the dimension it declares is not asked."""
-    row_number = 0
-    for local, element in parts:
-        if local == "row":
-            row_number = _row_number(element, row_number)
-            if element.get("hidden") in ("1", "true"):
-                sheet.hidden_rows.append(row_number)
-            sheet.add_row(row_number, _cells(element, book))
-            element.clear()
-        elif local == "mergeCell":
-            sheet.add_merge(area_of(element.get("ref", "")))
-        elif local == "col" and element.get("hidden") in ("1", "true"):
-            first, last = (int(element.get(end, "0")) for end in ("min", "max"))
-            sheet.hidden_columns += range(first, min(last, limits.COLUMNS) + 1)
+def read_sheet(chunks: Iterable[bytes], sheet: SheetDraft, book: Book) -> None:
+    """Fill a sheet from the bytes of its part; the dimension it declares is not asked."""
+    SheetPass(sheet, book).read(chunks)
 
 
-def _row_number(row: Element, previous: int) -> int:
-    declared = row.get("r")
+class SheetPass:
+    """One pass over a worksheet's XML. Ten thousand patients are some two million events, so nothing is built from them."""
+
+    def __init__(self, sheet: SheetDraft, book: Book) -> None:
+        self.sheet, self.book = sheet, book
+        self.row = 0
+        self.cells: list[Written] = []
+        self.cell: dict[str, str] = {}
+        self.raw: str | None = None
+        self.formula = False
+        self.inline: list[str] | None = None
+        self.phonetic = False
+        self.pieces: list[str] = []
+        self.starts = {"c": self.start_cell, "row": self.start_row, "mergeCell": self.merge, "col": self.column}
+        self.starts |= {"f": self.start_formula, "is": self.start_inline, "rPh": self.start_phonetic}
+        self.starts |= {"v": self.start_text, "t": self.start_text}
+        self.ends = {"c": self.end_cell, "v": self.end_value, "t": self.end_text, "row": self.end_row, "rPh": self.end_phonetic}
+
+    def read(self, chunks: Iterable[bytes]) -> None:
+        self.pieces = []
+        parse_events(chunks, self.start, self.end, lambda text: self.pieces.append(text))
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        act = self.starts.get(name)
+        if act is None and ":" in name:
+            act = self.starts.get(name.rpartition(":")[2])
+        if act is not None:
+            act(attributes)
+
+    def end(self, name: str) -> None:
+        act = self.ends.get(name)
+        if act is None and ":" in name:
+            act = self.ends.get(name.rpartition(":")[2])
+        if act is not None:
+            act()
+
+    def start_row(self, attributes: dict[str, str]) -> None:
+        self.row = row_number(attributes.get("r"), self.row)
+        self.cells = []
+        if attributes.get("hidden") in ("1", "true"):
+            self.sheet.hidden_rows.append(self.row)
+
+    def end_row(self) -> None:
+        self.sheet.add_row(self.row, self.cells)
+        self.cells = []
+
+    def start_cell(self, attributes: dict[str, str]) -> None:
+        self.cell, self.raw, self.formula, self.inline = attributes, None, False, None
+        reference = attributes.get("r")
+        gap = 0 if reference is None else column_of(reference) - len(self.cells)
+        if gap < 0:
+            raise Refused("The file is damaged: a cell stands in it twice. Save it again from Excel or LibreOffice.")
+        if gap:
+            self.cells += [None] * gap
+
+    def end_cell(self) -> None:
+        self.cells.append(self.value())
+        if len(self.cells) > limits.COLUMNS:
+            raise Refused(TOO_MANY_COLUMNS)
+
+    def start_text(self, _: dict[str, str]) -> None:
+        self.pieces = []
+
+    def end_value(self) -> None:
+        pieces = self.pieces
+        self.raw = pieces[0] if len(pieces) == 1 else "".join(pieces) or None
+
+    def end_text(self) -> None:
+        if self.inline is not None and not self.phonetic:
+            self.inline += self.pieces
+
+    def start_formula(self, _: dict[str, str]) -> None:
+        self.formula = True
+
+    def start_inline(self, _: dict[str, str]) -> None:
+        self.inline = []
+
+    def start_phonetic(self, _: dict[str, str]) -> None:
+        self.phonetic = True
+
+    def end_phonetic(self) -> None:
+        self.phonetic = False
+
+    def merge(self, attributes: dict[str, str]) -> None:
+        self.sheet.add_merge(area_of(attributes.get("ref", "")))
+
+    def column(self, attributes: dict[str, str]) -> None:
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if attributes.get("hidden") in ("1", "true") and first.isdecimal() and last.isdecimal():
+            self.sheet.hidden_columns += range(int(first[:6]), min(int(last[:6]), limits.COLUMNS) + 1)
+
+    def value(self) -> Written:
+        if self.inline is not None:
+            return unescaped("".join(self.inline)) or None
+        raw, kind = self.raw, self.cell.get("t", "n")
+        if raw is None:
+            return WITHOUT_VALUE if self.formula and kind != "str" else None
+        if kind == "n":
+            return _number(raw, self.cell.get("s"), self.book)
+        return _shared(raw, self.book.strings) if kind == "s" else _marked(kind, raw)
+
+
+def row_number(declared: str | None, previous: int) -> int:
+    """The number of a row: as declared, or the next."""
     if declared is None:
         return previous + 1
     if not declared.isdecimal():
@@ -53,21 +143,6 @@ def _row_number(row: Element, previous: int) -> int:
     if len(declared) > 7 or int(declared) > limits.ROWS:
         raise Refused(TOO_MANY_ROWS)
     return int(declared)
-
-
-def _cells(row: Element, book: Book) -> list[Written]:
-    cells: list[Written] = []
-    for element in row:
-        reference = element.get("r")
-        column = len(cells) if reference is None else column_of(reference)
-        if column != len(cells):
-            if column < len(cells):
-                raise Refused("The file is damaged: a cell stands in it twice. Save it again from Excel or LibreOffice.")
-            cells += [None] * (column - len(cells))
-        cells.append(_value(element, book))
-        if len(cells) > limits.COLUMNS:
-            raise Refused(TOO_MANY_COLUMNS)
-    return cells
 
 
 def column_of(reference: str, known: dict[str, int] = {}) -> int:  # noqa: B006 - letters are looked up a million times
@@ -99,26 +174,6 @@ def area_of(reference: str) -> Area:
     if max(top, bottom) > limits.ROWS:
         raise Refused(TOO_MANY_ROWS)
     return min(top, bottom), min(left, right), max(top, bottom), max(left, right)
-
-
-def _value(cell: Element, book: Book) -> Written:
-    raw, formula, inline = None, False, None
-    for part in cell:
-        tag = part.tag
-        if tag.endswith("}v"):
-            raw = part.text
-        elif tag.endswith("}f"):
-            formula = True
-        elif tag.endswith("}is"):
-            inline = part
-    kind = cell.get("t", "n")
-    if inline is not None:
-        return text_of(inline) or None
-    if raw is None:
-        return WITHOUT_VALUE if formula and kind != "str" else None
-    if kind == "s":
-        return _shared(raw, book.strings)
-    return _number(raw, cell.get("s"), book) if kind == "n" else _marked(kind, raw)
 
 
 def _shared(raw: str, strings: list[str]) -> str | None:
