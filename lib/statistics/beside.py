@@ -1,7 +1,7 @@
 """Live values beside the printed ones, cell by cell, and whether a printed p can come from its printed t."""
 
 import re
-from decimal import ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 
 from scipy.optimize import brentq
@@ -53,7 +53,9 @@ def follows(t: str, p: str, n: int) -> Follows:
     t and p are the printed strings (`2.12`, `0.0601`, `<.0001`); ValueError where they cannot be read.
     """
     sign, printed, step = _read_p(p)
-    size, half = abs(Decimal(t)), _half_step(t)
+    size, half = _read_t(t)
+    if n < 2:
+        raise ValueError(f"{n} patients have no degrees of freedom")
     df = n - 1
     exact = two_sided_p(float(size), df)
     ends = two_sided_p(float(size + half), df), two_sided_p(float(max(size - half, Decimal(0))), df)
@@ -115,12 +117,23 @@ def _p_cell(live: float | None, printed: published.PrintedTest | None, why: str)
     return CellVerdict("p", live, printed.p, "differs", f"{live:.2g} here, {printed.p} printed: outside the printed bound")
 
 
+def _read_t(text: str) -> tuple[Decimal, Decimal]:
+    """Size of a printed t and half of its last printed place; a typographic minus is a minus."""
+    try:
+        t = Decimal(text.strip().replace("\N{MINUS SIGN}", "-"))
+    except InvalidOperation:
+        t = Decimal("nan")
+    if not t.is_finite():
+        raise ValueError(f"{text!r} is not a printed t such as -12.43")
+    return abs(t), _step(str(t)) / 2
+
+
 def _read_p(text: str) -> tuple[str, Decimal, Decimal]:
     """Sign, value and last printed place of `0.0601`, `.0601`, `<.0001`, `p > .05` or `ns`."""
     if text.strip().lower().replace(".", "") == "ns":
         return ">", Decimal("0.05"), Decimal("0.01")
     found = _P.match(text)
-    if not found:
+    if not found or Decimal(found[2]) > 1:
         raise ValueError(f"{text!r} is not a printed p-value such as .0601 or <.0001")
     return found[1] or "=", Decimal(found[2]), _step(found[2])
 
@@ -128,10 +141,6 @@ def _read_p(text: str) -> tuple[str, Decimal, Decimal]:
 def _step(printed: str) -> Decimal:
     """One unit of the last printed digit: 0.1 for `34.7`."""
     return Decimal(1).scaleb(Decimal(printed).as_tuple().exponent)
-
-
-def _half_step(printed: str) -> Decimal:
-    return _step(printed) / 2
 
 
 def _rounded(value: float, step: Decimal, rule: str) -> Decimal:

@@ -142,9 +142,9 @@ def hodges_lehmann(difference: Distribution) -> tuple[float | None, Interval | N
     pairs = n * (n + 1) // 2
     rank = _interval_rank(n)
     wanted = [(pairs + 1) // 2, pairs // 2 + 1] + ([rank, pairs + 1 - rank] if rank else [])
-    ordered = [total / (2 * difference.scale) for total in walsh_sums(difference, wanted)]
-    shift = (ordered[0] + ordered[1]) / 2
-    return shift, (ordered[2], ordered[3]) if rank else None
+    low, high, *ends = walsh_sums(difference, wanted)
+    shift = (low + high) / (4 * difference.scale)
+    return shift, (ends[0] / (2 * difference.scale), ends[1] / (2 * difference.scale)) if rank else None
 
 
 def _interval_rank(n: int) -> int:
