@@ -3,16 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from lib.intake.layout import Arrangement
 from lib.intake.meaning import SURE, Habits, Meaning, habits_of, meaning_of
 from lib.intake.targets import Layout, target, targets
+from lib.intake.values import reader_of
 from lib.intake.workbook import Refused
 
+DOUBTED = 0.9  # below this the first cells have a say too
 LEAST = 0.6  # below this a reading is told, but no match is made
 
 
 @dataclass(frozen=True)
 class Match:
-    """One column and the name it stands for; `name` None leaves it out. `chosen` where a person said so."""
+    """One column and the name it stands for; `name` None leaves it out. `chosen` where a person said so.
+
+    `rival` is the index of a column that reads just as surely as the same name; `identifies` says it names a person.
+    """
 
     index: int
     heading: str
@@ -22,6 +28,7 @@ class Match:
     samples: tuple[str, ...] = ()
     chosen: bool = False
     identifies: bool = False
+    rival: int | None = None
 
     @property
     def guess(self) -> bool:
@@ -40,15 +47,33 @@ class Match:
 def match_headings(
     headings: Sequence[str],
     samples: Sequence[tuple[str, ...]],
-    layout: Layout,
+    arranged: Arrangement,
     chosen: Mapping[str, str | None],
-    habits: Habits | None = None,
 ) -> tuple[Match, ...]:
     """One match a column. What a person has chosen stands; of two columns that read the same the surer one gets the name."""
-    known = habits or habits_of(headings)
-    read = [_suggested(i, text, samples[i], layout, known) for i, text in enumerate(headings)]
+    habits, layout = habits_of(headings), arranged.layout
+    read = [_suggested(i, text, samples[i], layout, habits) for i, text in enumerate(headings)]
+    read = [_doubted_by_cells(_told(each, arranged), layout) for each in read]
     read = [_as_chosen(each, chosen[each.heading], layout) if each.heading in chosen else each for each in read]
     return _each_name_once(read)
+
+
+def _told(match: Match, arranged: Arrangement) -> Match:
+    """A key column that its cells gave away."""
+    name, why = arranged.told_by_cells.get(match.heading, (None, ""))
+    return replace(match, name=name, confidence=0.7, why=why) if name else match
+
+
+def _doubted_by_cells(match: Match, layout: Layout) -> Match:
+    """A match that isn't certain and whose first cells make no sense under it is none."""
+    found = target(match.name, layout) if match.name and match.confidence < DOUBTED else None
+    if found is None or found.role not in ("field", "measure", "raw") or not match.samples:
+        return match
+    read = reader_of(found)
+    wrong = sum(read(each).said is not None for each in match.samples)
+    if wrong * 2 <= len(match.samples):
+        return match
+    return replace(match, name=None, confidence=0.0, why=f"perhaps {found.label}, but its cells don't fit ({match.why})")
 
 
 def _suggested(index: int, heading: str, samples: tuple[str, ...], layout: Layout, habits: Habits) -> Match:
@@ -56,7 +81,16 @@ def _suggested(index: int, heading: str, samples: tuple[str, ...], layout: Layou
     name = found.target(layout)
     identifies = found.kind == "identifier"
     if name is None or target(name, layout) is None or found.confidence < LEAST:
-        return Match(index, heading, None, found.confidence if identifies else 0.0, _no_match(found, name, layout), samples, False, identifies)
+        return Match(
+            index,
+            heading,
+            None,
+            found.confidence if identifies else 0.0,
+            _no_match(found, name, layout),
+            samples,
+            False,
+            identifies,
+        )
     return Match(index, heading, name, found.confidence, found.why, samples)
 
 
@@ -92,4 +126,5 @@ def _once(match: Match, owners: Mapping[str, Match]) -> Match:
     owner = owners.get(match.name or "")
     if owner is None or owner.index == match.index:
         return match
-    return replace(match, name=None, confidence=0.0, why=f"{match.name} is already the column “{owner.heading}”")
+    rival = owner.index if owner.confidence - match.confidence < 0.05 and not owner.chosen else None
+    return replace(match, name=None, confidence=0.0, why=f"{match.name} is already the column “{owner.heading}”", rival=rival)

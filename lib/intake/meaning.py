@@ -75,7 +75,9 @@ def meaning_of(heading: str, habits: Habits = Habits()) -> Meaning:
             again = _read(heading, tokens, habits)
             if again.kind == "foreign" and best.confidence < SURE:
                 return again
-            again = replace(again, confidence=round(max(0, again.confidence - cost), 2), why=f"{again.why}, read as “{' '.join(tokens)}”")
+            again = replace(
+                again, confidence=round(max(0, again.confidence - cost), 2), why=f"{again.why}, read as “{' '.join(tokens)}”"
+            )
             best = max(best, again, key=lambda each: each.confidence)
     return best
 
