@@ -6,7 +6,7 @@ row that holds something. Cells are null, text, numbers and booleans as JSON has
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -72,6 +72,12 @@ class SheetDraft:
         self.budget.spend(len(cells), len(line))
         self.rows[number] = line
 
+    def told(self) -> dict:
+        """What the answer says about the sheet before its rows."""
+        notes = [*self.notes, *_hidden("row", self.hidden_rows, str), *_hidden("column", self.hidden_columns, letters_of)]
+        about = {name: getattr(self, name) for name in ("name", "hidden", "merged", "hidden_rows", "hidden_columns")}
+        return about | {"notes": notes, "rows": len(self.rows)}
+
     def add_merge(self, area: Area) -> None:
         if len(self.merged) >= limits.MERGES:
             raise Refused(f"A sheet has more than {limits.MERGES:,} merged areas: unmerge its cells and save it again.")
@@ -112,9 +118,8 @@ def lines(book: BookDraft) -> list[bytes]:
     """The answer for a file that was read."""
     said = [_line({"kind": book.kind, "notes": book.notes, "sheets": len(book.sheets)})]
     for sheet in book.sheets:
-        about = ("name", "hidden", "notes", "merged", "hidden_rows", "hidden_columns")
-        said.append(_line({name: getattr(sheet, name) for name in about} | {"rows": len(sheet.rows)}))
-        said += [sheet.rows[number] + b"\n" for number in _in_order(sheet.rows)]
+        said.append(_line(sheet.told()))
+        said += [sheet.rows[number] + b"\n" for number in sorted(sheet.rows)]
     return said
 
 
@@ -122,8 +127,35 @@ def _line(value: dict) -> bytes:
     return encode(value).encode() + b"\n"
 
 
-def _in_order(numbers: dict[int, bytes]) -> Sequence[int]:
-    return sorted(numbers)
+def sheets_left_out(count: int) -> str:
+    """
+    >>> sheets_left_out(1)
+    '1 of its sheets holds a chart, a macro or a dialog and was left out.'
+    """
+    verbs = ("holds", "was") if count == 1 else ("hold", "were")
+    return f"{count} of its sheets {verbs[0]} a chart, a macro or a dialog and {verbs[1]} left out."
+
+
+def letters_of(column: int) -> str:
+    """
+    >>> letters_of(1), letters_of(28), letters_of(16384)
+    ('A', 'AB', 'XFD')
+    """
+    letters = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(65 + place) + letters
+    return letters
+
+
+def _hidden(what: str, numbers: list[int], named: Callable[[int], str]) -> list[str]:
+    """One sentence about hidden rows or columns that hold something or stand among them."""
+    if not numbers:
+        return []
+    first = ", ".join(named(number) for number in numbers[:10]) + (" …" if len(numbers) > 10 else "")
+    if len(numbers) == 1:
+        return [f"1 {what} is hidden ({first}) and was read like the others."]
+    return [f"{len(numbers):,} {what}s are hidden ({first}) and were read like the others."]
 
 
 def _check_texts(number: int, cells: list[Written], size: int) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from lib.intake import limits
-from lib.intake.answer import BookDraft, Budget, SheetDraft, Written, day, error, moment, percent
+from lib.intake.answer import BookDraft, Budget, SheetDraft, Written, day, error, moment, percent, sheets_left_out
 from lib.intake.compound import Broken, Compound, open_compound
 from lib.intake.records import Formats, Scan, scan
 from lib.intake.workbook import Refused
@@ -17,7 +17,6 @@ DAMAGED_XLS = "The file is damaged: open it in Excel or LibreOffice, save it aga
 STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 OTHERS = {"WordDocument": "a Word document", "PowerPoint Document": "a PowerPoint presentation"}
 OTHERS |= {"__properties_version1.0": "an e-mail message", "Package": "an embedded object"}
-OTHER_SHEETS = "{} of its sheets hold a chart, a macro or a dialog and were left out."
 
 
 def read_xls(data: bytes) -> BookDraft:
@@ -58,7 +57,7 @@ def _sheets(book: CalamineWorkbook, formats: Formats) -> BookDraft:
     if not draft.sheets:
         raise Refused("The workbook has no sheet with cells: save the cohort's sheet as xlsx and upload that.")
     if left_out:
-        draft.notes.append(OTHER_SHEETS.format(left_out))
+        draft.notes.append(sheets_left_out(left_out))
     return draft
 
 

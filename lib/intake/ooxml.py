@@ -4,14 +4,13 @@ import posixpath
 import zipfile
 
 from lib.intake import limits
-from lib.intake.answer import BookDraft, Budget, SheetDraft
+from lib.intake.answer import BookDraft, Budget, SheetDraft, sheets_left_out
 from lib.intake.number_formats import shown_as
 from lib.intake.packed import DAMAGED_ZIP, NOT_ONE_OF_OURS, attribute, chunks, elements
 from lib.intake.workbook import Refused
 from lib.intake.xlsx_sheet import Book, read_sheet, text_of
 
 MACROS = "The workbook contains macros; they were neither run nor kept, only its cells were read."
-OTHER_SHEETS = "{} of its sheets hold a chart or a dialog and were left out."
 
 
 def read_xlsx(archive: zipfile.ZipFile) -> BookDraft:
@@ -46,7 +45,7 @@ def _with_sheets(archive: zipfile.ZipFile, kind: str, book: Book, listed: list, 
         read_sheet(chunks(archive, path), sheet, book)
         draft.sheets.append(sheet)
     if len(draft.sheets) < len(listed):
-        draft.notes.append(OTHER_SHEETS.format(len(listed) - len(draft.sheets)))
+        draft.notes.append(sheets_left_out(len(listed) - len(draft.sheets)))
     if not draft.sheets:
         raise Refused("The workbook has no sheet with cells: save the cohort's sheet as xlsx and upload that.")
     return draft
