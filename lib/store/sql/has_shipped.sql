@@ -1,0 +1,2 @@
+-- one row: the shipped cohorts have been put in
+UPDATE about SET shipped = TRUE

@@ -1,0 +1,2 @@
+-- one row: the patients of a version
+SELECT COUNT(*) FROM patients WHERE version = ?

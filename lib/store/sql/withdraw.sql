@@ -1,0 +1,2 @@
+-- one row: whether a version is withdrawn
+UPDATE versions SET withdrawn = ? WHERE number = ?

@@ -1,0 +1,347 @@
+"""The door to the stored cohorts: versions, commits, and the patients and pairs of a selection."""
+
+import shutil
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from lib.store import arrivals, frames
+from lib.store.arrivals import Arrival, Mode, arrival_of, keep, keep_raw
+from lib.store.errors import AlreadyCommitted, StoreDamaged, StoreError
+from lib.store.index import CohortIndex
+from lib.store.ledger import Account
+from lib.store.loading import load_index
+from lib.store.places import Places
+from lib.store.sandbox import QueryResult, run_query
+from lib.store.schema import sql
+from lib.store.versions import Version, read_versions, write_version
+from lib.study import vocabulary
+from lib.study.distributions import PairDistribution
+from lib.study.selection import Selection
+from lib.study.terms import Contrast, Measure
+
+if TYPE_CHECKING:
+    from lib.intake import Intake
+
+ROOM = 200 * 2**20  # bytes that stay free whatever is uploaded
+ROOM_PER_BYTE = 10  # a file's rows, its checked copy and the checkpoint, at most
+INDEX_MEMORY = 2**30  # bytes of indexes kept; the newest asked for is always kept
+GROUND = "The disk or the store failed while writing; nothing was acknowledged. Make room, then open the page again."
+
+
+class Store:
+    """One DuckDB file owned by this process. Every call has a cursor of its own; writes take turns.
+
+    `recovered` is a sentence for a banner where the store had to be mended when it was opened, else None.
+    """
+
+    def __init__(self, places: Places, connection: duckdb.DuckDBPyConnection, read_only: bool = False) -> None:
+        self.places = places
+        self.ledger = places.ledger
+        self._connection = connection
+        self._read_only = read_only
+        self._writing = RLock()
+        self._indexing = RLock()
+        self._indexes: OrderedDict[int, CohortIndex] = OrderedDict()
+        self._versions: tuple[Version, ...] = ()
+        self.recovered: str | None = None
+        self.closed = False
+        self.refresh()
+
+    @property
+    def path(self) -> Path:
+        return self.places.store
+
+    # Versions
+
+    def cohorts(self) -> list[str]:
+        """The cohorts that have a version in force: the example first, then the one that changed last."""
+        current = [each for each in self._versions if each.current]
+        example = {each.cohort for each in self._versions if each.number == 1 and each.invented}
+        return [each.cohort for each in sorted(current, key=lambda each: (each.cohort not in example, -each.number))]
+
+    def versions(self, cohort: str | None = None) -> list[Version]:
+        """Newest first, withdrawn ones too."""
+        return [each for each in self._versions if cohort in (None, each.cohort)]
+
+    def current(self, cohort: str) -> Version:
+        """The version of a cohort in force; StoreError where there is none."""
+        found = next((each for each in self._versions if each.cohort == cohort and each.current), None)
+        if found is None:
+            raise StoreError(f"There is no cohort “{cohort[:80]}” in this store.")
+        return found
+
+    def version(self, number: int) -> Version:
+        """One version by its number; StoreError where there is none."""
+        found = next((each for each in self._versions if each.number == number), None)
+        if found is None:
+            raise StoreError(f"There is no version {number} in this store.")
+        return found
+
+    def commit(
+        self,
+        intake: "Intake",
+        raw: bytes,
+        cohort: str,
+        mode: Mode = "replace",
+        who: str = "",
+        note: str = "",
+        again: bool = False,
+        invented: bool = False,
+    ) -> Version:
+        """Make a checked file the new version of a cohort; when this returns, it is on the disk.
+
+        `replace`: the file is the cohort. `update`: its patients replace and extend those of the version in force,
+        and blanks erase nothing. AlreadyCommitted where the same bytes are a version of this cohort, unless `again`.
+        StoreError where the intake has errors or cannot be stored; the store is then as it was.
+        """
+        self._must_write()
+        arrival = arrival_of(intake, cohort, mode, who, note, invented)
+        with self._writing:
+            if not again:
+                self._refuse_twice(arrival)
+            self._must_have_room(len(raw))
+            try:
+                keep_raw(raw, arrival.sha256, self.places.raw)
+                keep(arrival, self.places.checked)
+                self.ledger.write("received", arrival.key, arrival.sha256)
+            except OSError:
+                raise StoreError(GROUND) from None
+            return self._import(arrival)
+
+    def withdraw(self, number: int) -> Version | None:
+        """Take a version out of force; returns the one that is in force again, if any."""
+        cohort = self.set_withdrawn(number, True)
+        return next((each for each in self._versions if each.cohort == cohort and each.current), None)
+
+    def restore(self, number: int) -> Version:
+        """Put a withdrawn version back in force, if it is the newest of its cohort."""
+        self.set_withdrawn(number, False)
+        return self.version(number)
+
+    # Patients in view
+
+    def index(self, version: int) -> CohortIndex:
+        """The version in memory, made once and shared by all sessions."""
+        with self._indexing:
+            if version not in self._indexes:
+                with self._cursor() as cursor:
+                    self._indexes[version] = load_index(cursor, self.version(version))
+            self._indexes.move_to_end(version)
+            while len(self._indexes) > 1 and sum(each.nbytes for each in self._indexes.values()) > INDEX_MEMORY:
+                self._indexes.popitem(last=False)
+            return self._indexes[version]
+
+    def bits(self, selection: Selection) -> np.ndarray:
+        """The patients of a selection, as the index has them."""
+        rows = None if selection.patients is None else self.row_numbers(selection.version, selection.patients)
+        return self.index(selection.version).bits(selection.filters, rows)
+
+    def patients(self, selection: Selection, limit: int | None = None) -> pd.DataFrame:
+        """One row a patient in the file's order: patient_id and the fields recorded."""
+        with self._cursor() as cursor:
+            return frames.patients(cursor, self.version(selection.version), self._rows(selection), limit)
+
+    def assessments(self, selection: Selection, limit: int | None = None) -> pd.DataFrame:
+        """One row per patient, measure and timepoint: patient_id, measure, timepoint, value."""
+        with self._cursor() as cursor:
+            return frames.assessments(cursor, self.version(selection.version), self._rows(selection), limit)
+
+    def cohort(self, selection: Selection, limit: int | None = None) -> pd.DataFrame:
+        """One row a patient in the file's order: patient_id, the fields recorded, and <measure>_<timepoint>."""
+        with self._cursor() as cursor:
+            return frames.cohort(cursor, self.version(selection.version), self._rows(selection), limit)
+
+    def pairs(self, selection: Selection) -> dict[tuple[str, str], PairDistribution]:
+        """Every recorded measure over every contrast, keyed (measure, contrast)."""
+        index, bits = self.index(selection.version), self.bits(selection)
+        return {
+            (measure.name, contrast.name): index.pairs(measure, contrast, bits)
+            for measure in index.measures()
+            for contrast in vocabulary.contrasts()
+        }
+
+    def dropped(
+        self, selection: Selection, measure: Measure | str, contrast: Contrast | str, limit: int = 200
+    ) -> list[tuple[str, str]]:
+        """The patients in view who make no pair, in the file's order, with the side they lack: before, after or both."""
+        without = self.index(selection.version).without(measure, contrast, self.bits(selection))
+        sides = {int(row): side for side, rows in without.items() for row in rows}
+        with self._cursor() as cursor:
+            found = frames.ids(cursor, selection.version, np.array(sorted(sides), dtype=np.int64), limit)
+        return [(patient, sides[row]) for row, patient in found]
+
+    def row_numbers(self, version: int, patient_ids: Sequence[str]) -> np.ndarray:
+        """The row numbers of these patients, ascending; ids the version does not have are left out."""
+        with self._cursor() as cursor:
+            return frames.row_numbers(cursor, self.version(version).number, patient_ids)
+
+    def patient_ids(self, version: int, rows: Sequence[int] | np.ndarray) -> list[str]:
+        """The ids of these rows, in the order asked."""
+        with self._cursor() as cursor:
+            found = dict(frames.ids(cursor, self.version(version).number, np.asarray(rows, dtype=np.int64)))
+        return [found[int(row)] for row in rows]
+
+    def query(self, sql: str, selection: Selection) -> QueryResult:
+        """One reading statement over the patients of a selection, answered in a capped child process.
+
+        The tables are `patients`, `assessments` and `cohort`. QueryRefused says in a sentence why not.
+        """
+        with self._cursor() as cursor:
+            tables = frames.tables(cursor, self.version(selection.version), self._rows(selection))
+        return run_query(sql, tables)
+
+    # The file
+
+    def backup(self, target: str | Path) -> Path:
+        """A whole store at another place: the DuckDB file, and beside it the raw files and the ledger."""
+        there = Places(Path(target))
+        if there.store.exists() or there.folder.exists():
+            raise StoreError(f"{there.store} is there already; name a new file for the backup.")
+        with self._writing:
+            with self._cursor() as cursor:
+                cursor.execute("CHECKPOINT")
+            there.copy_from(self.places)
+        return there.store
+
+    def close(self) -> None:
+        """Let the file go. Calling it twice does no harm."""
+        with self._writing:
+            if not self.closed:
+                self.closed = True
+                self._connection.close()
+                if self._read_only:
+                    shutil.rmtree(self.path.parent, ignore_errors=True)
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # What opening and mending need
+
+    def put_back(self, arrival: Arrival, number: int) -> None:
+        """A version that the ledger promises and the file has lost."""
+        with self._writing:
+            self._write(arrival, number)
+            self.refresh()
+
+    def finish(self, arrival: Arrival) -> Version:
+        """An import that was interrupted after its bytes were safe."""
+        with self._writing:
+            return self._import(arrival)
+
+    def wants_shipped(self) -> bool:
+        """Whether the cohorts that come with the program are still to be put in."""
+        with self._cursor() as cursor:
+            return cursor.execute(sql("wants_shipped")).fetchall()[0][0]
+
+    def has_shipped(self) -> None:
+        """Remember that they are in, so that they stay away once withdrawn."""
+        with self._writing, self._cursor() as cursor:
+            cursor.execute(sql("has_shipped"))
+
+    # Inside
+
+    def refresh(self) -> None:
+        with self._cursor() as cursor:
+            self._versions = read_versions(cursor)
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        if self.closed:
+            raise StoreError("The store was closed; open it again.")
+        return self._connection.cursor()
+
+    def _rows(self, selection: Selection) -> np.ndarray | None:
+        """Row numbers of a selection; None is everyone."""
+        return None if selection.everyone else self.index(selection.version).rows(self.bits(selection))
+
+    def _must_write(self) -> None:
+        if self._read_only:
+            raise StoreError("This is a copy for reading; cohorts are changed where the store is served.")
+
+    def _must_have_room(self, size: int) -> None:
+        free = shutil.disk_usage(self.path.parent).free
+        if free < ROOM_PER_BYTE * size + ROOM:
+            raise StoreError(f"The disk has {free // 2**20} MB left, too little to store this file safely; nothing was stored.")
+
+    def _refuse_twice(self, arrival: Arrival) -> None:
+        for each in self.versions(arrival.cohort):
+            if each.sha256 == arrival.sha256:
+                state = "withdrawn; restore it instead" if each.withdrawn else f"imported {each.at:%d %B %Y}"
+                raise AlreadyCommitted(f"This file is version {each.number} of “{each.cohort}” already ({state}).", each)
+
+    def _import(self, arrival: Arrival) -> Version:
+        """One transaction, checkpoint, ledger; in that order."""
+        try:
+            number = self._write(arrival)
+        except StoreError:
+            self.ledger.write("failed", arrival.key)
+            arrivals.forget(arrival.key, self.places.checked)
+            raise
+        except (duckdb.Error, OSError) as problem:
+            self._after_failure(arrival, problem)
+            raise StoreError(GROUND) from None
+        self.ledger.write("imported", arrival.key, arrival.sha256, number)
+        self.refresh()
+        return self.version(number)
+
+    def _write(self, arrival: Arrival, number: int | None = None) -> int:
+        if number is None:
+            said = Account.of(self.ledger.entries()).imported
+            number = 1 + max([0, *said, *(each.number for each in self._versions)])
+        base = next((each for each in self._versions if each.cohort == arrival.cohort and each.current), None)
+        with self._cursor() as cursor:
+            cursor.begin()
+            try:
+                write_version(cursor, arrival, number, base if arrival.mode == "update" else None)
+                cursor.commit()
+            except BaseException:
+                self._undo(cursor)
+                raise
+        self._checkpoint()
+        return number
+
+    @staticmethod
+    def _undo(cursor: duckdb.DuckDBPyConnection) -> None:
+        try:
+            cursor.rollback()
+        except duckdb.Error:
+            return
+
+    def _checkpoint(self) -> None:
+        """Empty the log into the file; where a reader is in the way, the log and the ledger hold it until the next."""
+        with self._cursor() as cursor:
+            try:
+                cursor.execute("CHECKPOINT")
+            except duckdb.TransactionException:
+                return
+
+    def _after_failure(self, arrival: Arrival, problem: Exception) -> None:
+        """Nothing was promised: say so in the ledger if it can still be written, and reopen a connection that died."""
+        try:
+            self.ledger.write("failed", arrival.key)
+        except OSError:
+            pass
+        if isinstance(problem, duckdb.FatalException):
+            self._connection.close()
+            self._connection = self.places.connect()
+        self.refresh()
+
+    def set_withdrawn(self, number: int, withdrawn: bool) -> str:
+        self._must_write()
+        with self._writing:
+            found = self.version(number)
+            self.ledger.write("withdrawn" if withdrawn else "restored", number=number)
+            with self._cursor() as cursor:
+                cursor.execute(sql("withdraw"), [withdrawn, number])
+            self._checkpoint()
+            self.refresh()
+            return found.cohort
