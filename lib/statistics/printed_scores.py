@@ -4,7 +4,6 @@ Everything is exact: scores are whole numbers of grid steps, printed numbers are
 (either rounding of a half), and the comparisons are between integers and fractions.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -157,24 +156,23 @@ def check_test(test: PrintedT, scores: dict[str, Allowed], n: int) -> None:
     where = f"t of {test.before} minus {test.after}"
     if n < 2:
         raise Impossible(f"{where}: a paired t needs two patients")
-    seen = False
-    for difference, x, y in _sum_differences(before, after):
-        window = squares(difference, n, test.t)
-        seen = seen or window is not None
-        if window is not None and window[0] <= most_squares(before, after, x, y, n):
-            return
-    if seen:
-        raise Impossible(f"{where}: {test.t} needs a wider spread of differences than the printed means and ends allow")
-    raise Impossible(f"{where}: no whole-number differences of {n} patients with the printed means give {test.t}")
-
-
-def _sum_differences(before: Allowed, after: Allowed) -> Iterator[tuple[int, int, int]]:
-    """Each possible difference of the sums once, with the pair of sums nearest the middle of both scores."""
     least, most = before.sums[0] - after.sums[-1], before.sums[-1] - after.sums[0]
-    for difference in range(least, most + 1):
-        xs = range(max(before.sums[0], after.sums[0] + difference), min(before.sums[-1], after.sums[-1] + difference) + 1)
-        x = xs[len(xs) // 2]
-        yield difference, x, x - difference
+    windows = {difference: squares(difference, n, test.t) for difference in range(least, most + 1)}
+    if all(window is None for window in windows.values()):
+        raise Impossible(f"{where}: no whole-number differences of {n} patients with the printed means give {test.t}")
+    if all(window is None or window[0] > _widest(before, after, difference, n) for difference, window in windows.items()):
+        raise Impossible(f"{where}: {test.t} needs a wider spread of differences than the printed means and ends allow")
+
+
+def _widest(before: Allowed, after: Allowed, difference: int, n: int) -> Fraction:
+    """The largest `most_squares` over all sums with this difference; it is concave in the sum, so halving finds it."""
+    low = max(before.sums[0], after.sums[0] + difference)
+    high = min(before.sums[-1], after.sums[-1] + difference)
+    while low < high:
+        middle = (low + high) // 2
+        here, beyond = (most_squares(before, after, x, x - difference, n) for x in (middle, middle + 1))
+        low, high = (middle + 1, high) if here < beyond else (low, middle)
+    return most_squares(before, after, low, low - difference, n)
 
 
 def thinned(values: range, most: int) -> list[int]:
