@@ -101,7 +101,9 @@ def _tail(null: np.ndarray, w: int) -> float:
 @cache
 def exact_null(n: int) -> np.ndarray:
     """Probability of each W+ from 0 to n(n+1)/2 when every rank 1..n is as likely plus as minus."""
-    return _null(tuple(range(1, n + 1)), [1] * n, 1)
+    null = _null(tuple(range(1, n + 1)), [1] * n, 1)
+    null.flags.writeable = False  # one array for all sessions
+    return null
 
 
 def _null(scores: tuple[int, ...], sizes: list[int], step: int) -> np.ndarray:
