@@ -1,0 +1,1 @@
+"""Numbers to tables: rows of finished text, rounded here and nowhere else."""
