@@ -1,6 +1,7 @@
 """Stored cohorts: versions that never change, and the patients, pairs and counts of a selection."""
 
 from lib.store.errors import AlreadyCommitted, StoreDamaged, StoreError, StoreFromTheFuture, StoreLocked
+from lib.store.foreign import read_upload
 from lib.store.index import CohortIndex
 from lib.store.opening import open_store
 from lib.store.sandbox import QueryRefused, QueryResult
@@ -19,4 +20,5 @@ __all__ = [
     "StoreLocked",
     "Version",
     "open_store",
+    "read_upload",
 ]
