@@ -6,11 +6,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
+import openpyxl.utils.cell
 import pandas as pd
 import pytest
 from scipy import stats
 
 from data.make import make
+from lib.intake import Intake, check, propose, read_file
 from lib.study import published, vocabulary
 
 DATA = Path(__file__).parents[1] / "data"
@@ -236,3 +238,44 @@ def test_no_cell_of_a_shipped_file_is_a_formula_or_an_error() -> None:
                 assert not str(value).startswith(("=", "#")), (name, value)
     with (DATA / "example_long.csv").open(encoding="utf-8") as file:
         assert all(not cell.startswith(("=", "+", "@")) for row in csv.reader(file) for cell in row)
+
+
+def taken_in(name: str, mended: dict[tuple[int, int], str] | None = None) -> Intake:
+    return check(propose(read_file((DATA / name).read_bytes(), name)), mended)
+
+
+def as_set(intake: Intake) -> tuple[set, set]:
+    """Every known fact and every score of a cohort, whatever the layout of its file."""
+    facts = intake.patients.melt("patient_id").dropna(subset="value")
+    scores = intake.assessments
+    return (
+        {(patient, name, str(value)) for patient, name, value in facts.itertuples(index=False)},
+        {(row.patient_id, row.measure, row.timepoint, float(row.value)) for row in scores.itertuples(index=False)},
+    )
+
+
+@pytest.mark.parametrize(("name", "n"), [("example_cohort.xlsx", 61), ("example_long.csv", 61), ("everyday_cohort.xlsx", 140)])
+def test_a_shipped_file_goes_through_the_intake_without_an_error(name: str, n: int) -> None:
+    intake = taken_in(name)
+    assert intake.errors == ()
+    assert intake.unmatched == []
+    assert intake.n_patients == n
+
+
+def test_the_intake_reads_the_same_cohort_from_the_long_file() -> None:
+    assert as_set(taken_in("example_long.csv")) == as_set(taken_in("example_cohort.xlsx"))
+
+
+def test_the_intake_finds_the_three_bad_cells_of_the_untidy_file_and_no_other() -> None:
+    errors = taken_in("example_messy.xlsx").errors
+    assert {(each.row, each.value) for each in errors} == {(int(each["row"]), each["written"]) for each in mends()}
+    assert len(errors) == 3
+
+
+def test_the_untidy_file_with_its_three_cells_mended_is_the_example_cohort() -> None:
+    cells = {each["cell"]: each["right"] for each in mends()}
+    places = {openpyxl.utils.cell.coordinate_to_tuple(cell): right for cell, right in cells.items()}
+    mended = taken_in("example_messy.xlsx", {(row, column - 1): right for (row, column), right in places.items()})
+    assert mended.errors == ()
+    assert mended.unmatched == []
+    assert as_set(mended) == as_set(taken_in("example_cohort.xlsx"))
