@@ -8,17 +8,15 @@ import uuid
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from lib.intake import Intake
 from lib.store.errors import StoreError
 from lib.store.schema import arrow_schema
-
-if TYPE_CHECKING:
-    from lib.intake import Intake
 
 Mode = Literal["replace", "update"]
 ASSESSMENTS = pa.schema(
@@ -46,7 +44,7 @@ class Arrival:
     assessments: pa.Table = field(repr=False, compare=False)
 
 
-def arrival_of(intake: "Intake", cohort: str, mode: Mode, who: str, note: str, invented: bool) -> Arrival:
+def arrival_of(intake: Intake, cohort: str, mode: Mode, who: str, note: str, invented: bool) -> Arrival:
     """An intake without errors as an arrival. StoreError where it has some, or holds nobody."""
     if intake.errors:
         raise StoreError(f"{len(intake.errors)} errors in the file are still to be mended; nothing was stored.")

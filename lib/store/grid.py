@@ -13,11 +13,15 @@ BLANK = np.iinfo(np.int64).min  # a missing value, in millionths
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A selection as the columns need it: `mask` a boolean a patient, `rows` the smaller of inside and outside."""
+    """A selection as the columns need it: `mask` a boolean a patient, `rows` the smaller of inside and outside.
+
+    `counted` keeps the distributions of its columns, since a score is asked for alone and in every pair.
+    """
 
     mask: np.ndarray
     rows: np.ndarray
     inside: bool
+    counted: dict["Grid", Distribution] = field(default_factory=dict)
 
     @classmethod
     def of(cls, mask: np.ndarray) -> "View":
@@ -48,19 +52,23 @@ class Grid:
 
     def distribution(self, view: View) -> Distribution:
         """How many patients in view have each value."""
-        if self.everyone is None:
-            return self.of_rows(np.flatnonzero(view.mask))
-        counts = np.bincount(self.codes.take(view.rows), minlength=self.span + 1)
-        return self.counted(counts if view.inside else self.everyone - counts)
+        if self not in view.counted:
+            view.counted[self] = self._distribution(view)
+        return view.counted[self]
 
-    def of_rows(self, rows: np.ndarray) -> Distribution:
-        """How many of these patients have each value."""
-        codes = self.codes.take(rows)
+    def of_codes(self, codes: np.ndarray) -> Distribution:
+        """How many of these codes stand for each value."""
         if self.everyone is None:
             return Distribution.of(codes[codes != 0].astype(np.int64) + (self.low - 1), self.scale)
-        return self.counted(np.bincount(codes, minlength=self.span + 1))
+        return self._of_counts(np.bincount(codes, minlength=self.span + 1))
 
-    def counted(self, counts: np.ndarray) -> Distribution:
+    def _distribution(self, view: View) -> Distribution:
+        if self.everyone is None or view.inside:
+            return self.of_codes(self.codes.take(view.rows) if view.inside else self.codes[view.mask])
+        outside = np.bincount(self.codes.take(view.rows), minlength=self.span + 1)
+        return self._of_counts(self.everyone - outside)
+
+    def _of_counts(self, counts: np.ndarray) -> Distribution:
         """Counts of codes, missing first, as a distribution."""
         present = np.flatnonzero(counts[1:])
         return Distribution(present + self.low, counts[1:][present].astype(np.int64), self.scale)
@@ -94,32 +102,45 @@ def on_grid(micro: np.ndarray, scale: int) -> Grid:
 
 
 @dataclass(frozen=True, eq=False)
-class PairGrid:
-    """A measure at two timepoints: the difference's grid, and the values whose other side is missing."""
+class Alone:
+    """The values of one side whose other side is missing: row numbers, ascending, and codes."""
 
-    difference: Grid
+    rows: np.ndarray
+    codes: np.ndarray
+    side: Grid
+
+    @classmethod
+    def of(cls, side: Grid, other: Grid) -> "Alone":
+        rows = np.flatnonzero(side.there() & ~other.there())
+        return cls(rows, side.codes[rows], side)
+
+    def taken_from(self, everyone: Distribution, view: View) -> Distribution:
+        """The values of the complete pairs in view, from those of everyone in view with this side."""
+        alone = self.side.of_codes(self.codes * view.mask.take(self.rows))
+        left = everyone.counts.copy()
+        left[np.searchsorted(everyone.steps, alone.steps)] -= alone.counts
+        return Distribution(everyone.steps[left > 0], left[left > 0], everyone.scale)
+
+
+@dataclass(frozen=True, eq=False)
+class PairGrid:
+    """A measure at two timepoints: the grid of the difference, and the values that make no pair."""
+
     before: Grid
     after: Grid
-    only_before: np.ndarray  # row numbers with a value before and none after
-    only_after: np.ndarray
+    difference: Grid
+    only_before: Alone
+    only_after: Alone
 
     @classmethod
     def of(cls, before: Grid, after: Grid) -> "PairGrid":
-        both = before.there() & after.there()
-        difference = Grid.of(before.steps() - after.steps(), both, before.scale)
-        only_before = np.flatnonzero(before.there() & ~both).astype(np.int32)
-        only_after = np.flatnonzero(after.there() & ~both).astype(np.int32)
-        return cls(difference, before, after, only_before, only_after)
+        difference = Grid.of(before.steps() - after.steps(), before.there() & after.there(), before.scale)
+        return cls(before, after, difference, Alone.of(before, after), Alone.of(after, before))
 
-    def complete(self, side: Grid, alone: np.ndarray, everyone: Distribution, view: View) -> Distribution:
-        """One side of the complete pairs in view: everyone with that value, less those whose other side is missing."""
-        rows = alone[view.mask[alone]]
-        if not len(rows):
-            return everyone
-        missing = side.of_rows(rows)
-        left = everyone.counts.copy()
-        left[np.searchsorted(everyone.steps, missing.steps)] -= missing.counts
-        return Distribution(everyone.steps[left > 0], left[left > 0], side.scale)
+    def complete(self, view: View) -> tuple[Distribution, Distribution, Distribution]:
+        """Difference, before and after of the complete pairs in view."""
+        sides = (self.only_before, self.before), (self.only_after, self.after)
+        return self.difference.distribution(view), *(alone.taken_from(side.distribution(view), view) for alone, side in sides)
 
 
 def _smallest(span: int) -> type:

@@ -15,7 +15,7 @@ from lib.study.distributions import Distribution, PairDistribution
 from lib.study.selection import Filters, range_of
 from lib.study.terms import MISSING, Contrast, Field, Measure, Threshold
 
-VIEWS = 8  # selections whose row numbers are kept ready
+VIEWS = 4  # selections whose row numbers are kept ready
 
 
 class CohortIndex:
@@ -62,9 +62,9 @@ class CohortIndex:
     def nbytes(self) -> int:
         """Memory of the columns and sets, in bytes."""
         grids = [*self._numbers.values(), *self._scores.values(), *(each.difference for each in self._pairs.values())]
-        alone = sum(each.only_before.nbytes + each.only_after.nbytes for each in self._pairs.values())
+        alone = [each for pair in self._pairs.values() for each in (pair.only_before, pair.only_after)]
         sets = sum(sets.nbytes for _, sets in self._sets.values()) + sum(each.nbytes for each in self._there.values())
-        return sum(each.codes.nbytes for each in grids) + alone + sets
+        return sum(each.codes.nbytes for each in [*grids, *alone]) + sum(each.rows.nbytes for each in alone) + sets
 
     def measures(self) -> list[Measure]:
         """The outcome measures recorded at one timepoint or more."""
@@ -155,13 +155,7 @@ class CohortIndex:
         pair, view = self._pairs.get((name, contrast.name)), self._view(bits)
         sides = [self.scores(name, timepoint, bits) for timepoint in (contrast.before, contrast.after)]
         scale = next((each.scale for each in sides if each.n), 1)
-        complete = [_nothing(scale)] * 3
-        if pair:
-            complete = [
-                pair.difference.distribution(view),
-                pair.complete(pair.before, pair.only_before, sides[0], view),
-                pair.complete(pair.after, pair.only_after, sides[1], view),
-            ]
+        complete = pair.complete(view) if pair else [_nothing(scale)] * 3
         n, n_pairs = count(bits), complete[0].n
         with_either = sides[0].n + sides[1].n - n_pairs
         return PairDistribution(

@@ -12,7 +12,7 @@ from threading import Lock
 
 import duckdb
 
-from lib import intake
+from lib.intake import check, propose, read_file
 from lib.store import schema
 from lib.store.arrivals import sweep
 from lib.store.errors import StoreDamaged, StoreError, StoreFromTheFuture, StoreLocked
@@ -173,7 +173,7 @@ def _put_in(store: Store, shipped: Sequence[Shipped]) -> None:
         return
     for each in [each for each in shipped if not store.versions(each.cohort)]:
         raw = each.path.read_bytes()
-        checked = intake.check(intake.propose(intake.read_file(raw, each.path.name)))
+        checked = check(propose(read_file(raw, each.path.name)))
         store.commit(checked, raw, each.cohort, who="KyphoScope", note=each.note, invented=True)
     store.has_shipped()
 

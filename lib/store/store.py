@@ -3,17 +3,18 @@
 import shutil
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
 import pandas as pd
 
+from lib.intake import Intake
 from lib.store import arrivals, frames
 from lib.store.arrivals import Arrival, Mode, arrival_of, keep, keep_raw
-from lib.store.errors import AlreadyCommitted, StoreDamaged, StoreError
+from lib.store.errors import AlreadyCommitted, StoreError
 from lib.store.index import CohortIndex
 from lib.store.ledger import Account
 from lib.store.loading import load_index
@@ -25,9 +26,6 @@ from lib.study import vocabulary
 from lib.study.distributions import PairDistribution
 from lib.study.selection import Selection
 from lib.study.terms import Contrast, Measure
-
-if TYPE_CHECKING:
-    from lib.intake import Intake
 
 ROOM = 200 * 2**20  # bytes that stay free whatever is uploaded
 ROOM_PER_BYTE = 10  # a file's rows, its checked copy and the checkpoint, at most
@@ -86,7 +84,7 @@ class Store:
 
     def commit(
         self,
-        intake: "Intake",
+        intake: Intake,
         raw: bytes,
         cohort: str,
         mode: Mode = "replace",
@@ -311,25 +309,18 @@ class Store:
 
     @staticmethod
     def _undo(cursor: duckdb.DuckDBPyConnection) -> None:
-        try:
+        with suppress(duckdb.Error):
             cursor.rollback()
-        except duckdb.Error:
-            return
 
     def _checkpoint(self) -> None:
         """Empty the log into the file; where a reader is in the way, the log and the ledger hold it until the next."""
-        with self._cursor() as cursor:
-            try:
-                cursor.execute("CHECKPOINT")
-            except duckdb.TransactionException:
-                return
+        with self._cursor() as cursor, suppress(duckdb.TransactionException):
+            cursor.execute("CHECKPOINT")
 
     def _after_failure(self, arrival: Arrival, problem: Exception) -> None:
         """Nothing was promised: say so in the ledger if it can still be written, and reopen a connection that died."""
-        try:
+        with suppress(OSError):
             self.ledger.write("failed", arrival.key)
-        except OSError:
-            pass
         if isinstance(problem, duckdb.FatalException):
             self._connection.close()
             self._connection = self.places.connect()
