@@ -1,0 +1,114 @@
+"""What the trajectory panels are drawn from: a few lines, the groups of a colouring, and where time stands."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lib.figures.lines import LINES_UP_TO, Bands, Lines, Means, rows_wanted
+from lib.statistics.summary import summary
+from lib.store import CohortIndex
+from lib.study import vocabulary
+from lib.study.terms import MISSING, Field, Measure
+
+DAYS_A_MONTH = 30.44  # mean length of a month
+NONE, RESPONDER = "none", "responder_"
+MOST_VALUES = 4  # options of a field that can be told apart as colours
+FOLLOW_UP = "follow_up_months"  # the field that dates the visits that have no planned day
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """The groups of a colouring, in order: name, patients as bits, and whether it is "not recorded"."""
+
+    groups: tuple[tuple[str, np.ndarray, bool], ...]
+
+    def of_rows(self, index: CohortIndex, rows: np.ndarray) -> np.ndarray:
+        """The place of each row's group, -1 for none."""
+        places = np.full(len(rows), -1)
+        for place, (_, bits, _) in enumerate(self.groups):
+            places[np.isin(rows, index.rows(bits), assume_unique=True)] = place
+        return places
+
+
+def colourings(index: CohortIndex) -> dict[str, str]:
+    """What a cohort's lines can be coloured by: value in the link and words."""
+    fields = [each for each in vocabulary.filters() if 0 < len(each.options) <= MOST_VALUES and each.name in index.recorded]
+    measures = {f"{RESPONDER}{each.name}": f"{each.short} responder" for each in index.measures()}
+    return {NONE: "nothing"} | {each.name: each.label for each in fields} | measures
+
+
+def colouring(index: CohortIndex, bits: np.ndarray, asked: str) -> Colouring | None:
+    """The groups of the patients in view; None where nothing is asked."""
+    if asked == NONE:
+        return None
+    if asked.startswith(RESPONDER):
+        return _by_response(index, bits, vocabulary.measure(asked.removeprefix(RESPONDER)))
+    return _by_field(index, bits, vocabulary.field(asked))
+
+
+def lines(index: CohortIndex, measure: Measure, rows: np.ndarray, groups: Colouring | None = None, labels=()) -> Lines:
+    """The values of these rows at every timepoint, with the months after surgery where they are known."""
+    values = np.column_stack([index.values(measure, each.name, rows) for each in vocabulary.TIMEPOINTS])
+    places = groups.of_rows(index, rows) if groups else None
+    return Lines(rows, values, months(index, rows), places, tuple(labels))
+
+
+def months(index: CohortIndex, rows: np.ndarray) -> np.ndarray:
+    """Months after surgery [rows, timepoints]: the planned day, else the patient's own follow-up, NaN where unknown."""
+    own = index.numbers(FOLLOW_UP, rows)
+    columns = [own if each.days is None else np.full(len(rows), each.days / DAYS_A_MONTH) for each in vocabulary.TIMEPOINTS]
+    return np.column_stack(columns)
+
+
+def means(index: CohortIndex, measure: Measure, bits: np.ndarray, groups: Colouring | None, kind: str) -> list[Means]:
+    """The middle of everyone in view, or of each group."""
+    parts = groups.groups if groups else (("", bits, False),)
+    return [
+        Means.of(
+            [summary(index.scores(measure, each.name, those)) for each in vocabulary.TIMEPOINTS],
+            kind,
+            label,
+            _mean_months(index, those),
+            missing,
+        )
+        for label, those, missing in parts
+    ]
+
+
+def bands(index: CohortIndex, measure: Measure, bits: np.ndarray) -> Bands:
+    """Quantiles of everyone in view at each timepoint."""
+    return Bands.of([index.scores(measure, each.name, bits) for each in vocabulary.TIMEPOINTS])
+
+
+def rows_to_draw(index: CohortIndex, bits: np.ndarray, n: int) -> np.ndarray:
+    """The patients whose lines are drawn: all of a department's, a stable sample of a registry's."""
+    return index.sample(bits, rows_wanted(n))
+
+
+def as_if_many(n: int) -> int:
+    """A count at which a figure draws the distribution and no single patient."""
+    return max(n, LINES_UP_TO + 1)
+
+
+def _mean_months(index: CohortIndex, bits: np.ndarray) -> np.ndarray:
+    own = index.number(FOLLOW_UP, bits).mean()
+    at = [own if each.days is None else each.days / DAYS_A_MONTH for each in vocabulary.TIMEPOINTS]
+    return np.array([np.nan if each is None else float(each) for each in at])
+
+
+def _by_field(index: CohortIndex, bits: np.ndarray, field: Field) -> Colouring:
+    counts = index.choice_counts(field.name, bits)
+    groups = [
+        (f"{field.label_of(value)} ({count})", index.group(field.name, value) & bits, value == MISSING)
+        for value, count in counts.items()
+        if count
+    ]
+    return Colouring(tuple(groups))
+
+
+def _by_response(index: CohortIndex, bits: np.ndarray, measure: Measure) -> Colouring:
+    contrast = vocabulary.contrasts()[0]
+    missing = index.bits((), np.concatenate(list(index.without(measure, contrast, bits).values())))
+    reached = index.responders(measure, contrast, measure.important_change) & bits
+    parts = (("responder", reached, False), ("no responder", bits & ~reached & ~missing, False), ("not recorded", missing, True))
+    return Colouring(tuple((f"{name} ({index.count(those)})", those, lost) for name, those, lost in parts if index.count(those)))
