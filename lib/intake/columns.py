@@ -12,7 +12,7 @@ from lib.intake.matching import Match
 from lib.intake.numbers import read_number
 from lib.intake.problems import Problem, cell_problem, column_problem
 from lib.intake.proposal import Proposal
-from lib.intake.targets import Target, measure_of, target
+from lib.intake.targets import Target, field_of, measure_of, target
 from lib.intake.values import Read, reader_of
 from lib.intake.workbook import Cell
 from lib.study import vocabulary
@@ -58,8 +58,8 @@ def read_columns(proposal: Proposal, rows: list[int], mends: Mends) -> tuple[dic
 
 
 def _read(match: Match, found: Target, cells: list[Cell], rows: list[int]) -> tuple[Column, list[Problem]]:
-    day_first = day_comes_first(cells) if found.role == "field" else None
-    read = reader_of(found, day_first)
+    dated = found.role == "field" and field_of(found).kind == "date"
+    read = reader_of(found, day_comes_first(cells) if dated else None)
     reads = [read(cell) for cell in cells]
     problems = wrong_cells(match, cells, reads, rows) + _hints(match, reads)
     if found.role == "measure":

@@ -1,5 +1,6 @@
 """How a sheet is laid out: a row a patient, a row a visit, or a row a value; and the words its visits and measures go by."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from lib.study import vocabulary
 
 SKIP = {"skip", "ignore", "leave out"}
 LOOKED_AT = 200
+REDCAP_ARM = re.compile(r"_arm_\d+$")  # REDCap writes an event as `preop_arm_1`
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def _told(
 @cache
 def timepoint_of(text: str) -> str | None:
     """The timepoint a cell names in words or numbers such as `T1`; None where it names none."""
-    found = meaning_of(text)
+    found = meaning_of(REDCAP_ARM.sub("", text))
     if found.kind == "timepoint" and found.confidence >= SURE:
         return found.name
     compact = "".join(text.casefold().split())

@@ -78,7 +78,7 @@ def meaning_of(heading: str, habits: Habits = Habits()) -> Meaning:
             again = replace(
                 again, confidence=round(max(0, again.confidence - cost), 2), why=f"{again.why}, read as “{' '.join(tokens)}”"
             )
-            best = max(best, again, key=lambda each: each.confidence)
+            best = max(again, best, key=lambda each: each.confidence)
     return best
 
 
@@ -159,7 +159,7 @@ def _label(concept: Concept) -> str:
 def _identifier(by_kind: dict[str, dict[str, Tokens]], fields: list[str], said: str) -> Meaning:
     """The name of a surgeon or a hospital is a fact; anyone else's name, birth date or phone stays out."""
     texts = [each for each in fields if vocabulary.field(each).kind == "text"]
-    if len(texts) == 1 and "measure" not in by_kind:
+    if len(texts) == 1 and set(by_kind["identifier"]) == {"name"} and "measure" not in by_kind:
         return Meaning("field", texts[0], None, 0.85, said)
     word = next(iter(by_kind["identifier"]))
     return Meaning("identifier", word, None, 0.9, f"“{word}” says who the patient is and isn't needed")
@@ -191,6 +191,9 @@ def _when(by_kind: dict[str, dict[str, Tokens]], habits: Habits) -> tuple[str | 
     chosen = worded or times
     if len(chosen) > 1:
         return None, 0.2, ", and more than one timepoint"
+    meant = [each.name for each in vocabulary.TIMEPOINTS if each.days in [_days(span) for span in spans]]
+    if not chosen and len(spans) == len(meant) == 1:
+        return meant[0], 0.9, f", “{spans[0]}s” its timepoint"
     if not chosen:
         return None, 0.2 if spans else 0.95, f", and {spans[0]}s is none of the timepoints" if spans else ""
     name, part = next(iter(chosen.items()))
@@ -217,7 +220,7 @@ def _visit_number(part: Tokens) -> int | None:
 
 def _days(span: str) -> int:
     number, unit = span.split()
-    return int(number) * {"day": 1, "week": 7, "month": 30, "year": 365}[unit]
+    return round(int(number) * {"hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}[unit])
 
 
 def _has(reading: Reading, kind: str) -> bool:

@@ -39,15 +39,21 @@ FOREIGN = (
     "section,rest,walking,night,movement,sitting,standing,supine,lying,activity,worst,best,least,average,mean,median,angle,cobb,"
     "kyphosis,kyphotic,wedge,posterior,middle,mid,central,body height,patient height,standing height,cm,kg,weight,bmi,sf,eq,rmdq,"
     "roland,morris,ndi,srs,promis,qol,mcgill,euroqol,joa,jikei,hads,dn,meds,medication,analgesic,analgesics,t score,tscore,loss,"
-    "completed,complete,done,flag,status,form,type,interference,raw,category,grade,group"
+    "completed,complete,done,flag,status,form,type,interference,raw,category,grade,group,stay,number of,no of,volume,ml,min,minutes,"
+    "duration of surgery,surgery duration,operation duration,op duration,duration of operation,hours,satisfaction,anaesthetic,anaesthesia,anesthesia,education,nurse,assistant,second"
 )
 FILLERS = (
     "score,scores,value,of,the,at,in,on,for,to,by,percent,percentage,%,points,point,pts,pt,no,nr,number,code,coded,scale,"
     "years,year,yrs,yr,y,weeks,week,wks,wk,months,month,mos,mo,0 10,0 100,0 120,10,100,yes no,y n,1 0,0 1,m f,f m,m w,w m,ja nein,"
     "present,presence,signal,surgery,op,operation,visit,der,des,die,bei,von,am,im,ist,评分,分,时,wide,d,a,and,patient,patients,pat,"
-    "measured,assessment,assessed,result,total,index,sum,anterior,vertebral,male female,female male,dd mm yyyy,yyyy mm dd,ddmmyyyy"
+    "kyphoplasty,vertebroplasty,kp,bkp,pkp,pvp,treatment,intervention,procedure,operative,measured,assessment,assessed,result,total,index,sum,anterior,vertebral,male female,female male,dd mm yyyy,yyyy mm dd,ddmmyyyy"
 )
-UNIT_WORDS = {"day": "d day days tag tage", "week": "w wk wks week weeks wochen", "month": "m mo mos mth month months monate"}
+UNIT_WORDS = {
+    "hour": "h hr hrs hour hours stunden",
+    "day": "d day days tag tage",
+    "week": "w wk wks week weeks wochen",
+    "month": "m mo mos mth month months monate",
+}
 UNIT_WORDS["year"] = "y yr yrs year years jahr jahre"
 
 
