@@ -18,17 +18,18 @@ def _no_constant(_: str) -> float:
     raise NotAnAnswer
 
 
+KINDS = frozenset((type(None), str, int, float, bool))
 decode = json.JSONDecoder(parse_constant=_no_constant).decode
 
 
 @dataclass
 class Listener:
-    """Takes an answer apart line by line; equal cells are kept once, so a large sheet stays small in memory."""
+    """Takes an answer apart line by line; equal texts are kept once, so a large sheet stays small in memory."""
 
     stream: BinaryIO
     left: int = limits.ANSWER_BYTES + 16 * limits.MIB
     cells: int = limits.CELLS
-    known: dict[tuple, Cell] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
 
     def line(self) -> object:
         raw = self.stream.readline(3 * limits.ROW_BYTES)
@@ -78,28 +79,24 @@ class Listener:
         self.cells -= len(cells)
         if self.cells < 0 or len(cells) > limits.COLUMNS:
             raise NotAnAnswer
-        return _count(said[0], limits.ROWS), tuple([None if cell is None else self.cell(cell) for cell in cells])
+        keep, known = self.keep, self.known
+        row = [known.get(cell) or keep(cell) if type(cell) is str else cell for cell in cells]
+        if not KINDS.issuperset(map(type, row)) or math.inf in row or -math.inf in row:
+            row = [_pair(cell) if type(cell) is list else _number(cell) for cell in row]
+        return _count(said[0], limits.ROWS), tuple(row)
 
-    def cell(self, said: object) -> Cell:
-        kind = type(said)
-        key = (kind, *said) if kind is list and len(said) == 2 and isinstance(said[1], str | int | float) else (kind, said)
-        try:
-            return self.known[key]
-        except KeyError:
-            value = _pair(said) if kind is list else _plain(said)
-        except TypeError:
-            raise NotAnAnswer from None
+    def keep(self, text: str) -> str:
+        if len(text) > limits.TEXT_LENGTH:
+            raise NotAnAnswer
         if len(self.known) < 200_000:
-            self.known[key] = value
-        return value
+            self.known[text] = text
+        return text
 
 
-def _plain(said: object) -> Cell:
-    if isinstance(said, str):
-        return said if len(said) <= limits.TEXT_LENGTH else _refuse()
-    if isinstance(said, bool | int) or (isinstance(said, float) and math.isfinite(said)):
-        return said
-    return _refuse()
+def _number(said: object) -> Cell:
+    if type(said) not in KINDS or said in (math.inf, -math.inf):
+        raise NotAnAnswer
+    return said
 
 
 def _pair(said: list) -> Cell:
@@ -115,10 +112,6 @@ def _pair(said: list) -> Cell:
             return Percent(value)
     except (ValueError, TypeError):
         raise NotAnAnswer from None
-    return _refuse()
-
-
-def _refuse() -> Cell:
     raise NotAnAnswer
 
 

@@ -10,8 +10,7 @@ from lib.intake.answer import TOO_MANY_ROWS, BookDraft, Budget, SheetDraft
 from lib.intake.encodings import decoded
 from lib.intake.workbook import Refused
 
-DELIMITERS = "\t;|,"  # in this order where two fit as well: a comma may be a decimal comma
-NAMES = {"\t": "tab", ";": "semicolon", "|": "vertical bar", ",": "comma"}
+DELIMITERS = "\t;,|"  # in this order where two fit as well: a comma may be a decimal comma
 SAMPLE_RECORDS = 200
 
 

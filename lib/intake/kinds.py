@@ -49,7 +49,7 @@ def kind_of(data: bytes) -> str:
         if data.startswith(beginning):
             return kind
     _refuse_foreign(data)
-    _refuse_markup(data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").replace(b"\x00", b"").lower())
+    _refuse_markup(data[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower())
     if not data.startswith(UTF16_MARKS) and b"\x00" in data and not looks_like_utf16(data):
         raise Refused(f"The file holds binary data (zero bytes), so it is no text table. {WHAT_IS_READ}")
     return "text"

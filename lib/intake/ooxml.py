@@ -4,12 +4,13 @@ import posixpath
 import zipfile
 
 from lib.intake import limits
-from lib.intake.answer import BookDraft, Budget, SheetDraft, sheets_left_out
+from lib.intake.answer import TOO_MANY_CELLS, BookDraft, Budget, SheetDraft, sheets_left_out
 from lib.intake.number_formats import shown_as
-from lib.intake.packed import DAMAGED_ZIP, NOT_ONE_OF_OURS, attribute, chunks, elements
+from lib.intake.packed import DAMAGED_ZIP, NOT_ONE_OF_OURS, attribute, check_count, chunks, elements
 from lib.intake.workbook import Refused
 from lib.intake.xlsx_sheet import Book, read_sheet, text_of
 
+TOO_MANY_STRINGS = f"The workbook holds more than {limits.STRINGS:,} texts: leave out columns that are not needed."
 MACROS = "The workbook contains macros; they were neither run nor kept, only its cells were read."
 
 
@@ -42,6 +43,7 @@ def _with_sheets(archive: zipfile.ZipFile, kind: str, book: Book, listed: list, 
         if path not in archive.NameToInfo:
             raise Refused(DAMAGED_ZIP)
         sheet = SheetDraft(budget, name=name, hidden=state != "visible")
+        check_count(chunks(archive, path), (b"<c ", b"<c>", b"<c/"), limits.CELLS, TOO_MANY_CELLS)
         read_sheet(chunks(archive, path), sheet, book)
         draft.sheets.append(sheet)
     if len(draft.sheets) < len(listed):
@@ -82,13 +84,12 @@ def relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]
 
 def shared_strings(archive: zipfile.ZipFile, path: str) -> list[str]:
     """The texts that cells refer to by number; what the part says about their number is not believed."""
+    check_count(chunks(archive, path), (b"<si>", b"<si ", b"<si/"), limits.STRINGS, TOO_MANY_STRINGS)
     texts = []
     for local, element in elements(archive, path):
         if local == "si":
             texts.append(text_of(element))
             element.clear()
-            if len(texts) > limits.STRINGS:
-                raise Refused(f"The workbook holds more than {limits.STRINGS:,} texts: leave out columns that are not needed.")
     return texts
 
 

@@ -167,7 +167,7 @@ def _words(element: Element) -> str:
     said = [element.text or ""]
     for part in element:
         if part.tag == f"{TEXT}s":
-            said.append(" " * min(repeats_of_space(part), limits.TEXT_LENGTH))
+            said.append(" " * min(repeats_of_space(part), limits.TEXT_LENGTH + 1))
         elif part.tag in (f"{TEXT}tab", f"{TEXT}line-break"):
             said.append("\t" if part.tag.endswith("tab") else "\n")
         elif part.tag not in (f"{OFFICE}annotation", f"{TEXT}note"):

@@ -55,6 +55,9 @@ class SheetPass:
         parse_events(chunks, self.start, self.end, lambda text: self.pieces.append(text))
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "v":
+            self.pieces = []
+            return
         act = self.starts.get(name)
         if act is None and ":" in name:
             act = self.starts.get(name.rpartition(":")[2])
@@ -62,6 +65,9 @@ class SheetPass:
             act(attributes)
 
     def end(self, name: str) -> None:
+        if name == "v":
+            self.end_value()
+            return
         act = self.ends.get(name)
         if act is None and ":" in name:
             act = self.ends.get(name.rpartition(":")[2])
