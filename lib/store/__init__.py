@@ -21,4 +21,5 @@ __all__ = [
     "Version",
     "open_store",
     "read_upload",
+    "read_upload",
 ]

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -42,6 +42,7 @@ class Arrival:
     matched: dict[str, str]
     patients: pa.Table = field(repr=False, compare=False)
     assessments: pa.Table = field(repr=False, compare=False)
+    base: int | None = None  # the version an update extends
 
 
 def arrival_of(intake: Intake, cohort: str, mode: Mode, who: str, note: str, invented: bool) -> Arrival:
@@ -90,7 +91,7 @@ def keep(arrival: Arrival, folder: Path) -> None:
     """The checked cohort in a folder of its own: three files, there all or not at all."""
     partial = folder / f"{arrival.key}.tmp"
     partial.mkdir(parents=True, exist_ok=True)
-    said = {name: value for name, value in asdict(_without_tables(arrival)).items() if name not in ("patients", "assessments")}
+    said = {each.name: getattr(arrival, each.name) for each in fields(arrival) if each.name not in ("patients", "assessments")}
     _write(partial / "about.json", json.dumps(said, ensure_ascii=False).encode())
     for name, table in (("patients", arrival.patients), ("assessments", arrival.assessments)):
         sink = pa.BufferOutputStream()
@@ -120,10 +121,6 @@ def sweep(folder: Path) -> None:
     """Remove what was half written when the machine stopped."""
     for each in folder.glob("*.tmp"):
         shutil.rmtree(each) if each.is_dir() else each.unlink(missing_ok=True)
-
-
-def _without_tables(arrival: Arrival) -> Arrival:
-    return Arrival(**{**arrival.__dict__, "patients": None, "assessments": None})
 
 
 def _patients(frame: pd.DataFrame) -> pa.Table:

@@ -27,7 +27,8 @@ def _put_back(store: Store, account: Account) -> tuple[list[int], list[int]]:
     here, back, lost = {each.number for each in store.versions()}, [], []
     for number in sorted(account.imported.keys() - here):
         arrival = kept(account.imported[number], store.places.checked)
-        if arrival is None:
+        base = arrival and arrival.base
+        if arrival is None or (base is not None and base not in {each.number for each in store.versions()}):
             lost.append(number)
             continue
         store.put_back(arrival, number)

@@ -181,15 +181,15 @@ def _put_in(store: Store, shipped: Sequence[Shipped]) -> None:
 def _open_copy(places: Places, shipped: Sequence[Shipped]) -> Store:
     if not places.store.exists():
         open_store(places.store, shipped=shipped).close()
-    folder = Path(tempfile.mkdtemp(prefix="kyphoscope-"))
     for attempt in range(COPIES):
-        copy = Places(folder / f"{attempt}" / places.store.name)
+        folder = Path(tempfile.mkdtemp(prefix="kyphoscope-"))
+        copy = Places(folder / places.store.name)
         try:
             _copy(places, copy)
-            return Store(copy, _checked(copy), read_only=True)
+            return Store(places, _checked(copy), copy)
         except (duckdb.Error, OSError) as problem:
+            shutil.rmtree(folder, ignore_errors=True)
             if attempt == COPIES - 1:
-                shutil.rmtree(folder, ignore_errors=True)
                 if isinstance(problem, duckdb.Error):
                     _refuse_if_hopeless(places, problem)
                 raise StoreDamaged(
@@ -202,7 +202,6 @@ def _open_copy(places: Places, shipped: Sequence[Shipped]) -> Store:
 
 
 def _copy(places: Places, copy: Places) -> None:
-    copy.store.parent.mkdir(parents=True)
     for source, target in ((places.store, copy.store), (places.log, copy.log)):
         if source.exists():
             shutil.copyfile(source, target)

@@ -50,13 +50,13 @@ class Places:
     def connect(self) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(self.store), config=SETTINGS)
 
-    def copy_from(self, other: "Places") -> None:
+    def copy_from(self, folder: Path, store: Path) -> None:
         """Copy another store here; the file comes last, so that a half copy is no store."""
         self.store.parent.mkdir(parents=True, exist_ok=True)
-        if other.folder.exists():
-            shutil.copytree(other.folder, self.folder)
+        if folder.exists():
+            shutil.copytree(folder, self.folder)
         partial = self.store.with_name(self.store.name + ".tmp")
-        shutil.copyfile(other.store, partial)
+        shutil.copyfile(store, partial)
         partial.replace(self.store)
 
     def set_aside(self, path: Path, stamp: str) -> Path:

@@ -4,6 +4,7 @@ import shutil
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 
@@ -12,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from lib.intake import Intake
-from lib.store import arrivals, frames
-from lib.store.arrivals import Arrival, Mode, arrival_of, keep, keep_raw
+from lib.store import frames
+from lib.store.arrivals import Arrival, Mode, arrival_of, forget, keep, keep_raw
 from lib.store.errors import AlreadyCommitted, StoreError
 from lib.store.index import CohortIndex
 from lib.store.ledger import Account
@@ -30,7 +31,7 @@ from lib.study.terms import Contrast, Measure
 ROOM = 200 * 2**20  # bytes that stay free whatever is uploaded
 ROOM_PER_BYTE = 10  # a file's rows, its checked copy and the checkpoint, at most
 INDEX_MEMORY = 2**30  # bytes of indexes kept; the newest asked for is always kept
-GROUND = "The disk or the store failed while writing; nothing was acknowledged. Make room, then open the page again."
+FAILED = "The disk or the store failed while writing; nothing was acknowledged. Make room, then open the page again."
 
 
 class Store:
@@ -39,11 +40,12 @@ class Store:
     `recovered` is a sentence for a banner where the store had to be mended when it was opened, else None.
     """
 
-    def __init__(self, places: Places, connection: duckdb.DuckDBPyConnection, read_only: bool = False) -> None:
+    def __init__(self, places: Places, connection: duckdb.DuckDBPyConnection, copy: Places | None = None) -> None:
+        """`copy` is the private copy that is read in the place of a store another process may own."""
         self.places = places
         self.ledger = places.ledger
         self._connection = connection
-        self._read_only = read_only
+        self._copy = copy
         self._writing = RLock()
         self._indexing = RLock()
         self._indexes: OrderedDict[int, CohortIndex] = OrderedDict()
@@ -63,6 +65,12 @@ class Store:
         current = [each for each in self._versions if each.current]
         example = {each.cohort for each in self._versions if each.number == 1 and each.invented}
         return [each.cohort for each in sorted(current, key=lambda each: (each.cohort not in example, -each.number))]
+
+    def default_cohort(self) -> str:
+        """The cohort shown first; StoreError where every version is withdrawn."""
+        if not self.cohorts():
+            raise StoreError("Every version in this store is withdrawn; restore one, or import a file.")
+        return self.cohorts()[0]
 
     def versions(self, cohort: str | None = None) -> list[Version]:
         """Newest first, withdrawn ones too."""
@@ -105,12 +113,13 @@ class Store:
             if not again:
                 self._refuse_twice(arrival)
             self._must_have_room(len(raw))
+            arrival = self._on_base(arrival)
             try:
                 keep_raw(raw, arrival.sha256, self.places.raw)
                 keep(arrival, self.places.checked)
                 self.ledger.write("received", arrival.key, arrival.sha256)
             except OSError:
-                raise StoreError(GROUND) from None
+                raise StoreError(FAILED) from None
             return self._import(arrival)
 
     def withdraw(self, number: int) -> Version | None:
@@ -205,7 +214,7 @@ class Store:
         with self._writing:
             with self._cursor() as cursor:
                 cursor.execute("CHECKPOINT")
-            there.copy_from(self.places)
+            there.copy_from(self.places.folder, (self._copy or self.places).store)
         return there.store
 
     def close(self) -> None:
@@ -214,8 +223,8 @@ class Store:
             if not self.closed:
                 self.closed = True
                 self._connection.close()
-                if self._read_only:
-                    shutil.rmtree(self.path.parent, ignore_errors=True)
+                if self._copy:
+                    shutil.rmtree(self._copy.store.parent, ignore_errors=True)
 
     def __enter__(self) -> "Store":
         return self
@@ -235,6 +244,18 @@ class Store:
         """An import that was interrupted after its bytes were safe."""
         with self._writing:
             return self._import(arrival)
+
+    def set_withdrawn(self, number: int, withdrawn: bool) -> str:
+        """Take a version out of force or put it back, the ledger first; returns its cohort."""
+        self._must_write()
+        with self._writing:
+            found = self.version(number)
+            self.ledger.write("withdrawn" if withdrawn else "restored", number=number)
+            with self._cursor() as cursor:
+                cursor.execute(sql("withdraw"), [withdrawn, number])
+            self._checkpoint()
+            self.refresh()
+            return found.cohort
 
     def wants_shipped(self) -> bool:
         """Whether the cohorts that come with the program are still to be put in."""
@@ -262,7 +283,7 @@ class Store:
         return None if selection.everyone else self.index(selection.version).rows(self.bits(selection))
 
     def _must_write(self) -> None:
-        if self._read_only:
+        if self._copy:
             raise StoreError("This is a copy for reading; cohorts are changed where the store is served.")
 
     def _must_have_room(self, size: int) -> None:
@@ -273,66 +294,77 @@ class Store:
     def _refuse_twice(self, arrival: Arrival) -> None:
         for each in self.versions(arrival.cohort):
             if each.sha256 == arrival.sha256:
-                state = "withdrawn; restore it instead" if each.withdrawn else f"imported {each.at:%d %B %Y}"
+                state = "withdrawn; restore it instead" if each.withdrawn else f"imported on {each.at:%Y-%m-%d}"
                 raise AlreadyCommitted(f"This file is version {each.number} of “{each.cohort}” already ({state}).", each)
+
+    def _on_base(self, arrival: Arrival) -> Arrival:
+        """An update says which version it extends, so that it can be made again whatever is withdrawn later."""
+        base = next((each for each in self._versions if each.cohort == arrival.cohort and each.current), None)
+        if base is None or arrival.mode == "replace":
+            return arrival
+        return replace(arrival, base=base.number, invented=arrival.invented or base.invented)
 
     def _import(self, arrival: Arrival) -> Version:
         """One transaction, checkpoint, ledger; in that order."""
         try:
             number = self._write(arrival)
         except StoreError:
-            self.ledger.write("failed", arrival.key)
-            arrivals.forget(arrival.key, self.places.checked)
+            self._give_up(arrival)
             raise
         except (duckdb.Error, OSError) as problem:
-            self._after_failure(arrival, problem)
-            raise StoreError(GROUND) from None
-        self.ledger.write("imported", arrival.key, arrival.sha256, number)
+            number = self._survived(arrival, problem)
+            if number is None:
+                self._give_up(arrival)
+                raise StoreError(FAILED) from None
         self.refresh()
+        try:
+            self.ledger.write("imported", arrival.key, arrival.sha256, number)
+        except OSError:
+            raise StoreError(FAILED) from None
         return self.version(number)
 
     def _write(self, arrival: Arrival, number: int | None = None) -> int:
         if number is None:
             said = Account.of(self.ledger.entries()).imported
             number = 1 + max([0, *said, *(each.number for each in self._versions)])
-        base = next((each for each in self._versions if each.cohort == arrival.cohort and each.current), None)
+        base = None if arrival.base is None else self.version(arrival.base)
         with self._cursor() as cursor:
             cursor.begin()
             try:
-                write_version(cursor, arrival, number, base if arrival.mode == "update" else None)
+                write_version(cursor, arrival, number, base)
                 cursor.commit()
             except BaseException:
-                self._undo(cursor)
+                with suppress(duckdb.Error):
+                    cursor.rollback()
                 raise
         self._checkpoint()
         return number
 
-    @staticmethod
-    def _undo(cursor: duckdb.DuckDBPyConnection) -> None:
-        with suppress(duckdb.Error):
-            cursor.rollback()
+    def _give_up(self, arrival: Arrival) -> None:
+        """Nothing was promised: say so if the ledger can still be written, and keep no bytes that no version came from."""
+        with suppress(OSError):
+            self.ledger.write("failed", arrival.key)
+            forget(arrival.key, self.places.checked)
+            if arrival.sha256 not in {each.sha256 for each in self._versions}:
+                (self.places.raw / arrival.sha256).unlink(missing_ok=True)
+
+    def _survived(self, arrival: Arrival, problem: Exception) -> int | None:
+        """The number of an arrival whose transaction stood although what came after it failed.
+
+        A full disk at the checkpoint kills the connection, and with it everybody's; so it is opened again here, or
+        else the store closes and the next `open_store` mends it.
+        """
+        if isinstance(problem, duckdb.FatalException):
+            self._connection.close()
+            try:
+                self._connection = self.places.connect()
+            except duckdb.Error:
+                self.closed = True
+                raise StoreError(FAILED) from None
+        self.refresh()
+        return next((each.number for each in self._versions if each.arrival == arrival.key), None)
 
     def _checkpoint(self) -> None:
         """Empty the log into the file; where a reader is in the way, the log and the ledger hold it until the next."""
         with self._cursor() as cursor, suppress(duckdb.TransactionException):
             cursor.execute("CHECKPOINT")
-
-    def _after_failure(self, arrival: Arrival, problem: Exception) -> None:
-        """Nothing was promised: say so in the ledger if it can still be written, and reopen a connection that died."""
-        with suppress(OSError):
-            self.ledger.write("failed", arrival.key)
-        if isinstance(problem, duckdb.FatalException):
-            self._connection.close()
-            self._connection = self.places.connect()
-        self.refresh()
-
-    def set_withdrawn(self, number: int, withdrawn: bool) -> str:
-        self._must_write()
-        with self._writing:
-            found = self.version(number)
-            self.ledger.write("withdrawn" if withdrawn else "restored", number=number)
-            with self._cursor() as cursor:
-                cursor.execute(sql("withdraw"), [withdrawn, number])
-            self._checkpoint()
-            self.refresh()
-            return found.cohort
