@@ -5,6 +5,7 @@ import streamlit as st
 from lib.statistics.paired import paired_results
 from lib.statistics.results import PairedResult, Summary
 from lib.statistics.summary import summary
+from lib.study import vocabulary
 from lib.study.selection import Filters, Selection
 from lib.study.terms import Contrast, Measure
 from lib.ui import opened, state
@@ -29,6 +30,16 @@ def result(measure: Measure, contrast: Contrast) -> PairedResult | None:
 def scores(measure: Measure, timepoint: str) -> Summary:
     """A measure at one timepoint in the patients in view, pairs or not."""
     return summary(state.index().scores(measure, timepoint, state.bits()))
+
+
+def recorded() -> dict[tuple[str, str], int | None]:
+    """How many patients in view have a value, by measure and timepoint; None where it is not recorded at all."""
+    index = state.index()
+    return {
+        (measure.name, each.name): scores(measure, each.name).n if each.name in index.timepoints(measure) else None
+        for measure in index.measures()
+        for each in vocabulary.TIMEPOINTS
+    }
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)

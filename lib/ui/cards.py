@@ -1,11 +1,15 @@
 """The quiet facts and the outcome cards of the overview, as our own HTML: words and numbers in fixed lines."""
 
+from collections.abc import Mapping
+
+from lib.figures.signs import SignBar
 from lib.statistics.held import held
+from lib.statistics.rates import rate
 from lib.statistics.results import PairedResult, Summary
 from lib.statistics.summary import summary
 from lib.store import CohortIndex
 from lib.study import vocabulary
-from lib.study.terms import MISSING, Field, Measure
+from lib.study.terms import MISSING, Field, Group, Measure
 from lib.tables import formats
 from lib.ui.text import html
 
@@ -14,12 +18,13 @@ SPELT_OUT = 3  # options of a choice whose counts are all said
 
 def facts(index: CohortIndex, bits) -> str:
     """Who the patients in view are: one short fact a field, missing fields left out."""
-    chosen = [each for each in vocabulary.filters() if each.group in ("patient", "course") and each.name in index.recorded]
-    said = [(each.label, *_fact(each, index, bits)) for each in chosen if each.kind in ("number", "choice")]
+    chosen = [each for each in vocabulary.filters() if each.group == "patient" or each.kind == "number"]
+    said = [(each.label, *_fact(each, index, bits)) for each in chosen if each.name in index.recorded]
     items = "".join(
-        f"<div><dt>{html(label)}</dt><dd>{html(value)} <small>{html(detail)}</small></dd></div>" for label, value, detail in said
+        f"<div><span>{html(label)}</span><p>{html(value)} <small>{html(detail)}</small></p></div>"
+        for label, value, detail in said
     )
-    return f'<dl class="facts">{items}</dl>'
+    return f'<div class="facts">{items}</div>'
 
 
 def card(measure: Measure, course: list[Summary], first: PairedResult | None, later: PairedResult | None) -> str:
@@ -34,6 +39,40 @@ def card(measure: Measure, course: list[Summary], first: PairedResult | None, la
         f"<p>{_held(later)}</p>",
     ]
     return f'<div class="card">{"".join(lines)}</div>'
+
+
+def shares(group: Group, index: CohortIndex, bits) -> list[SignBar]:
+    """A bar for each value of the group's fields that says the sign was there; of those in whom it was looked for."""
+    bars = []
+    for each in (each for each in vocabulary.FIELDS if each.group == group):
+        counts = index.choice_counts(each.name, bits)
+        known = sum(count for value, count in counts.items() if value != MISSING)
+        seen = [option.value for option in each.options if option.value not in ("no", "none")]
+        bars += [SignBar.of(each, (value,), rate(counts.get(value, 0), known)) for value in seen]
+    return bars
+
+
+def heading(title: str, detail: str) -> str:
+    """The heading of a card with its small print."""
+    return f'<div class="card"><p class="name">{html(title)} <small>{html(detail)}</small></p></div>'
+
+
+def course_in_words(measure: Measure, course: list[Summary]) -> str:
+    """A sparkline for those who can't see it."""
+    points = zip(vocabulary.TIMEPOINTS, course, strict=True)
+    said = ", ".join(f"{point.label.lower()} {formats.number(each.mean, measure.decimals)}" for point, each in points)
+    return f"{measure.label}, mean: {said}."
+
+
+def bars_in_words(bars: list[SignBar]) -> str:
+    """A bar chart for those who can't see it."""
+    return "; ".join(f"{each.label}: {each.rate.k} of {each.rate.n}" for each in bars) + "."
+
+
+def counts_in_words(counts: Mapping[tuple[str, str], int | None], n: int) -> str:
+    """The completeness strip for those who can't see it."""
+    said = (f"{measure} {timepoint} {formats.count(count)}" for (measure, timepoint), count in counts.items())
+    return f"Patients with a value, of {formats.count(n)}: {', '.join(said)}."
 
 
 def _fact(each: Field, index: CohortIndex, bits) -> tuple[str, str]:
@@ -70,11 +109,11 @@ def _change(result: PairedResult | None) -> str:
 def _reached(result: PairedResult | None) -> str:
     if result is None or not result.change.responders.n:
         return '<span class="quiet">important change not estimable</span>'
-    rate = result.change.responders
-    return f"<b>{formats.count(rate.k)} of {formats.count(rate.n)}</b> gained {rate_goal(result)}"
+    reached = result.change.responders
+    return f"<b>{formats.count(reached.k)} of {formats.count(reached.n)}</b> gained {_goal(result)}"
 
 
-def rate_goal(result: PairedResult) -> str:
+def _goal(result: PairedResult) -> str:
     """The important change in words: `10 points or more (MIC)`."""
     goal = result.measure.important_change
     return f'{goal.value:g} points or more <span class="quiet">({html(goal.name)})</span>'

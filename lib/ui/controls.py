@@ -8,7 +8,10 @@ from lib.ui import state
 
 
 def choose(label: str, name: str, choices: Mapping[str, str], default: str) -> str:
-    """A few words side by side, one of them chosen. `choices` is value in the link: words; labels are our own."""
+    """A few words side by side, one of them chosen. `choices` is value in the link: words.
+
+    The label is for screen readers; the words must say what they choose between.
+    """
     st.session_state[name] = state.option(name, list(choices), default)
     st.segmented_control(
         label,
@@ -16,6 +19,7 @@ def choose(label: str, name: str, choices: Mapping[str, str], default: str) -> s
         format_func=lambda value: choices.get(value, ""),
         key=name,
         required=True,
+        label_visibility="collapsed",
         on_change=_take,
         args=(name, default),
     )
@@ -28,8 +32,9 @@ def choose_from_list(label: str, name: str, choices: Mapping[str, str], default:
     st.selectbox(
         label,
         list(choices),
-        format_func=lambda value: choices.get(value, ""),
+        format_func=lambda value: f"{label}: {choices.get(value, '')}",
         key=name,
+        label_visibility="collapsed",
         on_change=_take,
         args=(name, default),
         width=width,

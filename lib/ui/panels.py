@@ -3,17 +3,32 @@
 from dataclasses import dataclass
 
 import numpy as np
+import plotly.graph_objects as go
 
-from lib.figures.lines import LINES_UP_TO, Bands, Lines, Means, rows_wanted
+from lib.figures.distribution_panel import Spread, distribution_panel
+from lib.figures.lines import Bands, Lines, Means, rows_wanted
+from lib.figures.look import Mode
+from lib.figures.trajectories import trajectory_panel
 from lib.statistics.summary import summary
 from lib.store import CohortIndex
 from lib.study import vocabulary
+from lib.study.published import printed_mean
 from lib.study.terms import MISSING, Field, Measure
 
 DAYS_A_MONTH = 30.44  # mean length of a month
 NONE, RESPONDER = "none", "responder_"
 MOST_VALUES = 4  # options of a field that can be told apart as colours
 FOLLOW_UP = "follow_up_months"  # the field that dates the visits that have no planned day
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The choices above the panels: colouring, `visits` or `months`, `mean` or `median`, `individuals` or `distribution`."""
+
+    colour: str
+    time: str
+    middle: str
+    show: str
 
 
 @dataclass(frozen=True)
@@ -28,6 +43,28 @@ class Colouring:
         for place, (_, bits, _) in enumerate(self.groups):
             places[np.isin(rows, index.rows(bits), assume_unique=True)] = place
         return places
+
+
+def panel(
+    measure: Measure, index: CohortIndex, bits: np.ndarray, asked: Asked, chosen: tuple[int, str] | None, mode: Mode
+) -> go.Figure:
+    """One measure over time for the patients of `bits`; `chosen` is the row number and id of the patient lit up."""
+    groups = colouring(index, bits, asked.colour)
+    if asked.show == "distribution":
+        return distribution_panel(measure, vocabulary.TIMEPOINTS, spreads(index, measure, bits, groups), mode)
+    n = index.count(bits)
+    return trajectory_panel(
+        measure,
+        vocabulary.TIMEPOINTS,
+        lines(index, measure, index.sample(bits, rows_wanted(n)), groups),
+        means(index, measure, bits, groups, asked.middle),
+        n=n,
+        bands=bands(index, measure, bits),
+        chosen=lines(index, measure, np.array([chosen[0]]), labels=[chosen[1]]) if chosen else None,
+        printed=[printed_mean(measure.name, each.name) for each in vocabulary.TIMEPOINTS] if groups is None else None,
+        time=asked.time,
+        mode=mode,
+    )
 
 
 def colourings(index: CohortIndex) -> dict[str, str]:
@@ -75,19 +112,17 @@ def means(index: CohortIndex, measure: Measure, bits: np.ndarray, groups: Colour
     ]
 
 
+def spreads(index: CohortIndex, measure: Measure, bits: np.ndarray, groups: Colouring | None) -> list[Spread]:
+    """How the scores of everyone in view, or of each group, are spread at each timepoint."""
+    return [
+        Spread([index.scores(measure, each.name, those) for each in vocabulary.TIMEPOINTS], label, missing)
+        for label, those, missing in (groups.groups if groups else (("", bits, False),))
+    ]
+
+
 def bands(index: CohortIndex, measure: Measure, bits: np.ndarray) -> Bands:
     """Quantiles of everyone in view at each timepoint."""
     return Bands.of([index.scores(measure, each.name, bits) for each in vocabulary.TIMEPOINTS])
-
-
-def rows_to_draw(index: CohortIndex, bits: np.ndarray, n: int) -> np.ndarray:
-    """The patients whose lines are drawn: all of a department's, a stable sample of a registry's."""
-    return index.sample(bits, rows_wanted(n))
-
-
-def as_if_many(n: int) -> int:
-    """A count at which a figure draws the distribution and no single patient."""
-    return max(n, LINES_UP_TO + 1)
 
 
 def _mean_months(index: CohortIndex, bits: np.ndarray) -> np.ndarray:
@@ -112,3 +147,10 @@ def _by_response(index: CohortIndex, bits: np.ndarray, measure: Measure) -> Colo
     reached = index.responders(measure, contrast, measure.important_change) & bits
     parts = (("responder", reached, False), ("no responder", bits & ~reached & ~missing, False), ("not recorded", missing, True))
     return Colouring(tuple((f"{name} ({index.count(those)})", those, lost) for name, those, lost in parts if index.count(those)))
+
+
+def in_words(measure: Measure, asked: Asked, n: int) -> str:
+    """A panel for those who can't see it."""
+    by = "" if asked.colour == NONE else ", in groups"
+    what = "distribution" if asked.show == "distribution" else f"lines and {asked.middle}"
+    return f"{measure.label} ({measure.unit}, {measure.better}) over {asked.time} of {n} patients: {what}{by}."

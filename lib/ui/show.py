@@ -1,26 +1,42 @@
-"""How a page shows a figure or a table: with words for who can't see it, and everything to take away."""
+"""How a page shows figures and tables: with words for who can't see them, and everything to take away."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from lib.figures.look import CONFIG
+from lib.figures.look import CONFIG, Mode
 from lib.report.office_files import table_docx, table_xlsx
 from lib.report.stamp import Stamp
 from lib.report.table_files import table_csv
 from lib.report.table_html import fragment
-from lib.tables.finished import FinishedTable
+from lib.study import vocabulary
+from lib.tables.finished import FinishedTable, Row
 from lib.ui import state
 from lib.ui.look import mode
+from lib.ui.text import plain
 
 TABLE_FILES = (
     ("CSV", "csv", "text/csv", table_csv),
     ("Excel", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", table_xlsx),
     ("Word", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", table_docx),
 )
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure that can be drawn for light and dark: its name in files, its words for who can't see it, and how.
+
+    `draw` needs nothing of the session, so that a file can be made from it after the page has run.
+    """
+
+    name: str
+    alt: str
+    draw: Callable[[Mode], go.Figure]
 
 
 def stamp() -> Stamp:
@@ -30,10 +46,18 @@ def stamp() -> Stamp:
     return Stamp.of(state.version(), asked.filters, state.n(), listed)
 
 
-def show_figure(figure: go.Figure, key: str, alt: str, on_click: Callable[[list[Mapping]], None] | None = None) -> None:
-    """A figure with its own colours. `on_click` is given the points of a click, never an empty list."""
+def head(title: str):
+    """The title of a page; returns the place at its right where menus go."""
+    with st.container(horizontal=True, vertical_alignment="center", key="page_head"):
+        st.title(title, anchor=False, width="content")
+        st.space("stretch")
+        return st.container(horizontal=True, width="content", vertical_alignment="center")
+
+
+def show_picture(picture: Picture, key: str, on_click: Callable[[list[Mapping]], None] | None = None) -> None:
+    """A figure in the colours of the reader's theme. `on_click` is given the points of a click, never none."""
     clicks = {"on_select": partial(_clicked, key, on_click), "selection_mode": "points"} if on_click else {}
-    st.plotly_chart(figure, theme=None, key=key, config=CONFIG, alt=alt, height="content", **clicks)
+    st.plotly_chart(picture.draw(mode()), theme=None, key=key, config=CONFIG, alt=picture.alt, height="content", **clicks)
 
 
 def show_table(table: FinishedTable, key: str, caption: bool = True) -> None:
@@ -42,22 +66,21 @@ def show_table(table: FinishedTable, key: str, caption: bool = True) -> None:
         st.html(fragment(table, mode(), caption))
 
 
-def take_tables(tables: Sequence[FinishedTable], key: str, name: str) -> None:
-    """A menu that makes the files only when they are asked for."""
-    origin = stamp()
+@contextmanager
+def take_away(key: str):
+    """The menu of a page's files; what stands in it makes a file only when it is asked for."""
     with st.popover("Take away", icon=":material/download:", type="tertiary", key=f"{key}_menu"):
+        yield
+        st.caption("Each file says its cohort, version, filters and n.")
+
+
+def table_files(tables: Sequence[FinishedTable], key: str, name: str) -> None:
+    """Buttons for the tables of a page, all in one file of each kind."""
+    origin = stamp()
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f"**{name}**", width="stretch")
         for label, ending, mime, write in TABLE_FILES:
-            st.download_button(
-                label,
-                partial(write, tuple(tables), origin),
-                file_name=file_name(name, origin, ending),
-                mime=mime,
-                key=f"{key}_{ending}",
-                on_click="ignore",
-                type="tertiary",
-                icon=":material/table:",
-            )
-        st.caption("Cohort, version, filters and n are printed in each file.")
+            _file(label, partial(write, tuple(tables), origin), file_name(name, origin, ending), mime, f"{key}_{ending}")
 
 
 def file_name(what: str, origin: Stamp, ending: str) -> str:
@@ -66,7 +89,28 @@ def file_name(what: str, origin: Stamp, ending: str) -> str:
     return f"{words[:60]}-v{origin.version}.{ending}"
 
 
+def _file(label: str, make: Callable[[], bytes], name: str, mime: str, key: str) -> None:
+    st.download_button(label, make, file_name=name, mime=mime, key=key, on_click="ignore", type="tertiary")
+
+
 def _clicked(key: str, on_click: Callable[[list[Mapping]], None]) -> None:
     points = st.session_state[key]["selection"]["points"]
     if points:
         on_click(points)
+
+
+def for_screen(table: FinishedTable) -> FinishedTable:
+    """The same table with short headings and no notes, so that it fits beside the filters; its files keep both."""
+    columns = tuple(replace(each, heading=each.heading.split(",")[0]) for each in table.columns)
+    rows = tuple(replace(row, cells=(replace(row.cells[0], text=_short(row)), *row.cells[1:])) for row in table.rows)
+    return replace(table, columns=columns, rows=rows, notes=())
+
+
+def notes_of(tables: Sequence[FinishedTable]) -> str:
+    """What stands beneath several tables, each sentence once."""
+    return plain(" ".join(dict.fromkeys(note for table in tables for note in table.notes)))
+
+
+def _short(row: Row) -> str:
+    named = next((each for each in vocabulary.MEASURES if each.name == row.raw.get("measure")), None)
+    return f"{named.short}, {named.unit}" if named else row.cells[0].text

@@ -2,12 +2,33 @@
 
 import streamlit as st
 
+from lib.study import vocabulary
 from lib.tables.paired_table import paired_tables
-from lib.ui import answers
-from lib.ui.show import show_table, take_tables
+from lib.ui import answers, controls, paired, show, state
 
-st.title("Paired tests beside Tables 1–2", anchor=False)
-tables = paired_tables(answers.results())
-for place, table in enumerate(tables):
-    show_table(table, f"paired_table_{place + 1}")
-take_tables(tables, "paired", "paired tests")
+menus = show.head("Paired tests beside Tables 1–2")
+results = answers.results()
+tables = paired_tables(results)
+contrasts = [each for each in vocabulary.contrasts() if any(result.contrast == each for result in results)]
+for table, contrast in zip(tables, contrasts, strict=True):
+    if contrast.table:
+        show.show_table(show.for_screen(table), f"paired_table_{contrast.table}")
+    else:
+        with st.expander(f"{paired.contrast_words(contrast)}: not tested in the paper", key=f"untested_{contrast.name}"):
+            show.show_table(show.for_screen(table), f"paired_{contrast.name}")
+st.caption(show.notes_of(tables))
+
+with st.container(horizontal=True, vertical_alignment="center", key="closer"):
+    st.subheader("One comparison closer", anchor=False, width="content")
+    measures = {each.name: each.short for each in state.index().measures()}
+    measure = controls.choose("Outcome", "measure", measures, next(iter(measures)))
+    pairs = {each.name: paired.contrast_words(each) for each in contrasts}
+    contrast = controls.choose("Between", "contrast", pairs, next(iter(pairs)))
+result = next(each for each in results if (each.measure.name, each.contrast.name) == (measure, contrast))
+show.show_picture(paired.picture(result), "estimation")
+
+with st.expander("Pairs used and dropped", key="pairs_dropped"):
+    show.show_table(paired.pairs_table(results), "pairs_table", caption=False)
+
+with menus, show.take_away("paired"):
+    show.table_files(tables, "paired", "Paired tests")
