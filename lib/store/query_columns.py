@@ -89,15 +89,13 @@ def cohort_view() -> str:
 def examples() -> list[tuple[str, str]]:
     """(title, SQL) of questions worth asking, made from the vocabulary."""
     first, surgery, last = vocabulary.TIMEPOINTS[0].name, vocabulary.TIMEPOINTS[1].name, vocabulary.TIMEPOINTS[-1].name
-    found = [(f"{m.short} change per patient", change_of(m, first, surgery)) for m in vocabulary.MEASURES]
+    found = [(f"{m.short} change", change_of(m, first, surgery)) for m in vocabulary.MEASURES]
     raised = next((m for m in vocabulary.MEASURES if m.direction == "higher"), vocabulary.MEASURES[0])
     eased = next((m for m in vocabulary.MEASURES if m.direction == "lower"), vocabulary.MEASURES[0])
-    found += [
-        (f"Responders in {eased.short} by {sign.label}", responders_by(sign, eased, first, last)) for sign in vocabulary.signs()
-    ]
-    found += [(f"Who lost {raised.short.lower()} after surgery", who_lost(raised, surgery, last))]
+    found += [(f"Responders by {sign.label}", responders_by(sign, eased, first, last)) for sign in vocabulary.signs()]
+    found += [(f"Lost {raised.short.lower()} after surgery", who_lost(raised, surgery, last))]
     found += [("Missing final visits", missing_at(last))]
-    found += [(f"Mean scores by {each.label.lower()}", means_by(each)) for each in vocabulary.FIELDS if each.group == "pattern"]
+    found += [(f"Means by {each.label.lower()}", means_by(each)) for each in vocabulary.FIELDS if each.group == "pattern"]
     return found
 
 
@@ -115,9 +113,9 @@ def responders_by(sign: Field, m: Measure, before: str, after: str) -> str:
     a, b = f"{m.name}_{before}", f"{m.name}_{after}"
     reached = f"{better(m, a, b)} >= {m.important_change.value:g}"
     return (
-        f"SELECT {sign.name},\n       count(*) AS patients,\n       count(*) FILTER ({reached}) AS responders,\n"
-        f"       round(100.0 * avg(({reached})::INTEGER), 1) AS percent\n"
-        f"FROM cohort\nWHERE {a} IS NOT NULL AND {b} IS NOT NULL\nGROUP BY {sign.name}\nORDER BY {sign.name}"
+        f"SELECT {sign.name},\n       count(*) AS patients,\n       count_if({reached}) AS responders,\n"
+        f"       round(100 * responders / patients, 1) AS percent\n"
+        f"FROM cohort\nWHERE {a} IS NOT NULL\n  AND {b} IS NOT NULL\nGROUP BY {sign.name}\nORDER BY {sign.name}"
     )
 
 

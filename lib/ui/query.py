@@ -16,7 +16,8 @@ from lib.study.selection import Selection
 from lib.ui import state
 from lib.ui.text import html, plain
 
-HEIGHT = 300
+HEIGHT = 235  # pixels of the editor; the list of columns beside it ends where its button does
+ROWS_AT_ONCE = 10
 FIRST = EXAMPLES[0][1]
 
 
@@ -35,7 +36,7 @@ def draw_editor() -> tuple[str, bool]:
     st.session_state.setdefault("query_sql", FIRST)
     with st.form("query_form", border=False):
         sql = st.text_area(
-            "SQL over the tables cohort, patients and assessments", key="query_sql", height=HEIGHT - 75, persist_state="session"
+            "SQL over the tables cohort, patients and assessments", key="query_sql", height=HEIGHT, persist_state="session"
         )
         asked = st.form_submit_button("Run", key="query_run", type="primary", icon=":material/play_arrow:")
     return sql or "", asked or st.session_state.pop("query_asked", False)
@@ -54,8 +55,8 @@ def draw_columns() -> None:
         f"<h4>{html(table)}</h4><p>{html(TABLES[table])}</p><table>{_rows(list(columns))}</table>"
         for table, columns in groupby(describe_columns(), key=lambda each: each[0])
     ]
-    with st.container(key="query_columns", height=HEIGHT, border=True):
-        st.html("".join(parts))
+    with st.container(key="query_columns"):
+        st.html(f'<div class="columns-listed" tabindex="0" role="region" aria-label="Columns">{"".join(parts)}</div>')
 
 
 def ask(sql: str, only_in_view: bool) -> None:
@@ -80,9 +81,11 @@ def draw_answer() -> None:
         st.error(plain(answer.refused), icon=":material/block:")
         return
     _draw_facts(answer, answer.result)
-    st.dataframe(
-        frame(answer.result), hide_index=True, key="query_rows", height=table_height(answer.result), alt="The rows found"
-    )
+    if not answer.result.rows:
+        st.markdown("Nothing fits this question. The query itself is fine.")
+        return
+    height = 420 if len(answer.result.rows) > ROWS_AT_ONCE else "auto"
+    st.dataframe(frame(answer.result), hide_index=True, key="query_rows", height=height, alt="The rows found")
 
 
 def _draw_facts(answer: Answer, result: QueryResult) -> None:
@@ -141,11 +144,6 @@ def frame(result: QueryResult) -> pd.DataFrame:
     for name in result.columns:
         names.append(next(each for each in _numbered(name) if each not in names))
     return pd.DataFrame(result.rows, columns=names, dtype=object).convert_dtypes()
-
-
-def table_height(result: QueryResult) -> int:
-    """As high as its rows, up to the room there is."""
-    return min(420, 38 + 35 * max(1, len(result.rows)))
 
 
 def _numbered(name: str):
