@@ -7,6 +7,7 @@ from lib.intake import Intake
 from lib.statistics.beside import beside, verdict_of
 from lib.statistics.results import PairedResult
 from lib.store import Store, Version
+from lib.study import vocabulary
 from lib.study.published import printed_test
 from lib.study.selection import Selection
 
@@ -16,7 +17,9 @@ CELLS = ("mean_before", "min_before", "max_before", "mean_after", "min_after", "
 def tables_answer(store: Store, selection: Selection, results: Sequence[PairedResult]) -> dict[str, Any]:
     """Tables 1 and 2 for a selection; pairs of timepoints that the paper never tested stand apart."""
     version = store.version(selection.version)
-    tests = [test_answer(store, selection, each) for each in results]
+    order = [each.name for each in vocabulary.contrasts()]
+    in_print_order = sorted(results, key=lambda each: order.index(each.contrast.name))
+    tests = [test_answer(store, selection, each) for each in in_print_order]
     index = store.index(selection.version)
     return {
         "cohort": version.cohort,
