@@ -1,0 +1,158 @@
+"""The first half of an import: the four steps in a row, the file, and what each of its columns is."""
+
+import pandas as pd
+import streamlit as st
+
+from lib.intake import Proposal, template
+from lib.intake.targets import targets
+from lib.study.numbers import number
+from lib.ui import staged
+from lib.ui.staged import Staged
+from lib.ui.text import html, plain
+
+KINDS = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "parquet", "duckdb"]
+LEFT_OUT = ""
+STEPS = ("File", "Columns", "Checks", "Commit")
+
+
+def draw_steps(file: Staged | None) -> None:
+    """Which of the four steps are done, which is next, and one word on each."""
+    said, done = _said(file), _done(file)
+    now = next((i for i, each in enumerate(done) if not each), len(STEPS) - 1)
+    states = ["done" if each else "now" if i == now else "left" for i, each in enumerate(done)]
+    items = "".join(
+        f'<li class="{states[i]}"><b>{"✓" if done[i] else i + 1}</b><span>{title}<small>{html(said[i])}</small></span></li>'
+        for i, title in enumerate(STEPS)
+    )
+    st.html(f'<ol class="steps">{items}</ol>')
+
+
+def _done(file: Staged | None) -> tuple[bool, bool, bool, bool]:
+    read = bool(file and file.proposal)
+    matched = bool(file and file.proposal and not any(each.guess or each.rival is not None for each in file.proposal.matches))
+    return read, read and matched, bool(file and file.intake and file.intake.ok), bool(file and file.committed)
+
+
+def _said(file: Staged | None) -> tuple[str, str, str, str]:
+    if file is None or file.proposal is None or file.intake is None:
+        return (file.name if file else "choose a spreadsheet"), "what each one is", "what needs mending", "as a new version"
+    names = [each for each in file.proposal.matches if each.name]
+    errors, warnings = len(file.intake.errors), len(file.intake.warnings)
+    told = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    last = f"version {file.committed.number}" if file.committed else "as a new version"
+    return file.name, f"{len(names)} of {len(file.proposal.matches)} matched", told, last
+
+
+def counted(n: int, word: str) -> str:
+    """`1 error`, `2 errors`, `no errors`."""
+    return f"{number(n) if n else 'no'} {word}{'' if n == 1 else 's'}"
+
+
+def draw_head() -> None:
+    """The title, and the empty spreadsheet to fill in."""
+    with st.container(horizontal=True, vertical_alignment="center", key="upload_head"):
+        st.title("Upload", anchor=False, width="content")
+        st.space("stretch")
+        st.download_button(
+            "Empty template",
+            template,
+            file_name="kyphoscope_template.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key="upload_template",
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+            help="An Excel file with a column for everything KyphoScope knows, drop-downs, and a dictionary.",
+        )
+
+
+def draw_file(file: Staged | None) -> None:
+    """The uploader and, where there is a choice, the sheet and the row of headings."""
+    st.file_uploader(
+        "A spreadsheet of your patients: one row a patient, or one row a visit",
+        type=KINDS,
+        key="upload_file",
+        on_change=staged.stage_upload,
+        help="Excel, OpenDocument, CSV, Parquet, or a DuckDB file that holds a cohort. It stays on this machine.",
+    )
+    if file and file.refused and file.proposal is None:
+        st.error(plain(file.refused), icon=":material/block:")
+    if file and file.workbook:
+        _draw_sheet(file)
+
+
+def _draw_sheet(file: Staged) -> None:
+    """Which sheet, where there are several, and which row holds the headings."""
+    names = [each.name for each in file.workbook.sheets] if file.workbook else []
+    shown = file.proposal.sheet if file.proposal else file.sheet
+    with st.container(horizontal=True, vertical_alignment="bottom", key="upload_sheet_row"):
+        if len(names) > 1:
+            st.selectbox(
+                "Sheet",
+                range(len(names)),
+                index=names.index(shown) if shown in names else 0,
+                format_func=lambda i: names[i],
+                key=f"upload_sheet_{file.number}",
+                on_change=lambda: staged.choose_sheet(names[st.session_state[f"upload_sheet_{file.number}"]]),
+                width=300,
+            )
+        st.number_input(
+            "Headings in row",
+            min_value=1,
+            max_value=1000,
+            value=file.proposal.header_row if file.proposal else 1,
+            key=f"upload_header_{file.number}_{shown}",
+            on_change=lambda: staged.choose_header(st.session_state[f"upload_header_{file.number}_{shown}"]),
+            width=150,
+        )
+
+
+def draw_columns(file: Staged) -> None:
+    """A row a column: its heading, what it is taken for (to be changed), how sure that is, why, and its first cells."""
+    proposal = file.proposal
+    if proposal is None:
+        return
+    st.subheader("Columns", anchor=False)
+    st.caption(plain(_layout_words(proposal)))
+    labels = _labels(proposal)
+    with st.container(key="upload_matches"):
+        st.data_editor(
+            matches_frame(proposal),
+            key=file.matches_key,
+            hide_index=True,
+            disabled=["heading", "certainty", "why", "samples"],
+            column_config={
+                "heading": st.column_config.TextColumn("In the file", pinned=True),
+                "name": st.column_config.SelectboxColumn(
+                    "Is", options=[LEFT_OUT, *labels], format_func=lambda name: labels.get(name, "left out"), width="medium"
+                ),
+                "certainty": st.column_config.TextColumn("How sure", width="small"),
+                "samples": st.column_config.TextColumn("First cells", width="medium"),
+                "why": st.column_config.TextColumn("Why", width="large"),
+            },
+            height=min(420, 38 + 35 * len(proposal.matches)),
+            alt="Each column of the file and what it is taken for",
+        )
+    for note in proposal.notes:
+        st.caption(plain(note))
+
+
+def _layout_words(proposal: Proposal) -> str:
+    words = {"wide": "one row a patient", "long": "one row a visit", "long by measure": "one row a value"}
+    return (
+        f"Headings in row {proposal.header_row}, {words[proposal.layout]}. Change what a column is in the column “Is”; "
+        "“left out” is not read."
+    )
+
+
+def _labels(proposal: Proposal) -> dict[str, str]:
+    """The words for each name; a wide sheet can also be told that a column holds its visits."""
+    offered = dict(proposal.targets())
+    order = [each.name for each in targets(proposal.layout)]
+    return {name: offered[name] for name in sorted(offered, key=lambda each: order.index(each) if each in order else 1)}
+
+
+def matches_frame(proposal: Proposal) -> pd.DataFrame:
+    """One row a column of the file, as the table of matches shows it."""
+    rows = [(each.heading, each.name or LEFT_OUT, each.certainty, ", ".join(each.samples), each.why) for each in proposal.matches]
+    return pd.DataFrame(rows, columns=["heading", "name", "certainty", "samples", "why"], dtype=object)

@@ -1,0 +1,121 @@
+"""What is wrong with the file: counts, every problem, a place to mend each cell, and the sheet with its bad cells tinted."""
+
+import pandas as pd
+import streamlit as st
+
+from lib.intake import Problem
+from lib.intake.header import column_letter, text_of
+from lib.study.numbers import number
+from lib.ui.staged import Place, Staged, place_of
+from lib.ui.text import plain
+from lib.ui.upload import counted
+
+TINTS = {"error": "background-color: rgba(190, 90, 20, 0.28)", "warning": "background-color: rgba(190, 150, 20, 0.18)"}
+ROWS_SHOWN = 200
+
+
+def draw_checks(file: Staged) -> None:
+    """Counts in one sentence, then the problems beside the sheet."""
+    intake = file.intake
+    if intake is None:
+        return
+    st.subheader("Checks", anchor=False)
+    who = f"{number(intake.n_patients)} {'patient' if intake.n_patients == 1 else 'patients'}"
+    told = f"{counted(intake.n_rows, 'row')} read, {who}; {counted(len(intake.warnings), 'warning')}, {counted(len(intake.errors), 'error')}"
+    st.markdown(f"**{plain(told)}**")
+    _draw_general([each for each in intake.problems if place_of(each) is None])
+    if file.bad:
+        _draw_mends(file)
+    with st.expander("The sheet as it was read", expanded=bool(intake.errors), key="upload_sheet_shown", type="compact"):
+        draw_sheet(file)
+
+
+def _draw_general(problems: list[Problem]) -> None:
+    """Problems of the whole file and of whole columns, errors first."""
+    if problems:
+        rows = [("error" if each.severity == "error" else "warning", each.message) for each in problems]
+        st.dataframe(
+            pd.DataFrame(rows, columns=["kind", "message"]).style.map(lambda kind: TINTS[kind], subset=["kind"]),
+            hide_index=True,
+            key="upload_general",
+            column_config={"kind": st.column_config.TextColumn("", width="small"), "message": "The file and its columns"},
+            height=min(260, 38 + 35 * len(rows)),
+            alt="Problems of the file and its columns",
+        )
+
+
+def _draw_mends(file: Staged) -> None:
+    """A row a cell that has, or had, a problem; what is typed into the last column is checked at once."""
+    st.caption("Type what is right into “Mended value”; n/a leaves the cell not recorded. The file itself stays as it is.")
+    with st.container(key="upload_mends"):
+        st.data_editor(
+            mends_frame(file),
+            key=file.mends_key,
+            hide_index=True,
+            disabled=["row", "heading", "text", "state", "said"],
+            column_config={
+                "row": st.column_config.NumberColumn("Row", width=60, format="%d"),
+                "heading": st.column_config.TextColumn("Column", width=150),
+                "text": st.column_config.TextColumn("In the file", width=110),
+                "mended": st.column_config.TextColumn("Mended value", width=130),
+                "state": st.column_config.TextColumn("", width=80),
+                "said": st.column_config.TextColumn("What would be right", width="large"),
+            },
+            height=min(390, 38 + 35 * len(file.bad)),
+            alt="Cells with a problem, and a column to mend them",
+        )
+
+
+def mends_frame(file: Staged) -> pd.DataFrame:
+    """One row a cell that has or had a problem: where, its text, its mended text, and what is still wrong."""
+    headings = {each.index: each.heading for each in file.proposal.matches} if file.proposal else {}
+    now: dict[Place, Problem] = {}
+    for each in file.intake.problems if file.intake else ():
+        if place := place_of(each):
+            now.setdefault(place, each)
+    rows = [
+        (place[0], headings.get(place[1], column_letter(place[1])), text, file.mends.get(place, ""), *_standing(now.get(place)))
+        for place, text in file.bad.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["row", "heading", "text", "mended", "state", "said"])
+    return frame.astype({"row": int, "mended": object})
+
+
+def _standing(problem: Problem | None) -> tuple[str, str]:
+    if problem is None:
+        return "mended", ""
+    said = problem.message.split('": ', 1)[-1]
+    return problem.severity, said
+
+
+def draw_sheet(file: Staged) -> None:
+    """The rows with problems first, then the first rows of the sheet; bad cells tinted. Text is text here."""
+    frame, tints = sheet_frame(file)
+    cells = [(row, column, tint) for (row, column), tint in tints.items() if row in frame.index and column < frame.shape[1]]
+    styles = pd.DataFrame("", index=frame.index, columns=frame.columns)
+    for row, column, tint in cells:
+        styles.iloc[frame.index.get_loc(row), column] = tint
+    st.dataframe(
+        frame.style.apply(lambda _: styles, axis=None), key="upload_sheet_rows", height=300, alt="The sheet as it was read"
+    )
+
+
+def sheet_frame(file: Staged) -> tuple[pd.DataFrame, dict[Place, str]]:
+    """Up to 200 rows as text, by their spreadsheet number, and the tint of each bad cell by (row, column)."""
+    proposal, intake = file.proposal, file.intake
+    if proposal is None or intake is None:
+        return pd.DataFrame(), {}
+    shown = [n for n in range(proposal.first_row, proposal.last_row + 1) if n not in proposal.left_out]
+    bad = sorted({each.row for each in intake.problems if each.row is not None})[: ROWS_SHOWN // 2]
+    rows = list(dict.fromkeys([*bad, *shown[:ROWS_SHOWN]]))[:ROWS_SHOWN]
+    width = max((each.index for each in proposal.matches), default=-1) + 1
+    names = {each.index: each.heading for each in proposal.matches}
+    columns = [names.get(i, column_letter(i)) for i in range(width)]
+    grid = proposal.grid.rows
+    texts = [
+        [file.mends.get((n, i)) or (text_of(grid[n - 1][i]) if i < len(grid[n - 1]) else "") for i in range(width)] for n in rows
+    ]
+    tints = {
+        (each.row, each.index): TINTS[each.severity] for each in reversed(intake.problems) if each.row and each.index is not None
+    }
+    return pd.DataFrame(texts, index=pd.Index(rows, name="row"), columns=columns, dtype=object), tints
