@@ -124,26 +124,26 @@ def sweep(folder: Path) -> None:
 
 
 def _patients(frame: pd.DataFrame) -> pa.Table:
-    columns = [pa.array(range(len(frame)), pa.int32())]
-    schema = arrow_schema()
-    for each in schema:
-        values = frame[each.name].tolist() if each.name in frame.columns else [None] * len(frame)
-        columns.append(_array(values, each))
-    return pa.table(columns, pa.schema([pa.field("file_order", pa.int32()), *schema]))
+    order = pa.array(range(len(frame)), pa.int32())
+    columns = [_column(frame, each) for each in arrow_schema()]
+    return pa.table([order, *columns], pa.schema([pa.field("file_order", pa.int32()), *arrow_schema()]))
 
 
 def _assessments(frame: pd.DataFrame) -> pa.Table:
-    return pa.table([_array(frame[each.name].tolist(), each) for each in ASSESSMENTS], ASSESSMENTS)
+    return pa.table([_column(frame, each) for each in ASSESSMENTS], ASSESSMENTS)
 
 
-def _array(values: list, column: pa.Field) -> pa.Array:
-    blank = [None if each is None or each is pd.NaT or each != each else each for each in values]
-    if pa.types.is_floating(column.type):
-        blank = [None if each is None else float(each) for each in blank]
-    if pa.types.is_date(column.type):
-        blank = [each.date() if isinstance(each, datetime) else each for each in blank]
+def _column(frame: pd.DataFrame, column: pa.Field) -> pa.Array:
+    if column.name not in frame.columns:
+        return pa.nulls(len(frame), column.type)
+    values = frame[column.name].astype(object)
+    values = values.where(values.notna(), None).tolist()
     try:
-        return pa.array(blank, column.type)
+        if pa.types.is_floating(column.type):
+            values = [None if each is None else float(each) for each in values]
+        if pa.types.is_date(column.type):
+            values = [each.date() if isinstance(each, datetime) else each for each in values]
+        return pa.array(values, column.type)
     except (pa.ArrowException, TypeError, ValueError):
         raise StoreError(f"The column {column.name} holds values of another kind; nothing was stored.") from None
 

@@ -50,9 +50,6 @@ def write_version(cursor: duckdb.DuckDBPyConnection, arrival: Arrival, number: i
         patients, assessments = cursor.execute(sql("repeated"), {"version": number}).fetchall()[0]
     except duckdb.ConversionException:
         raise StoreError("A value is too large to be kept exactly (six digits before the point); nothing was stored.") from None
-    finally:
-        cursor.unregister("arrived_patients")
-        cursor.unregister("arrived_assessments")
     if patients or assessments:
         raise StoreError(f"{patients} patients and {assessments} assessments stand twice in the file; nothing was stored.")
     n_patients = cursor.execute(sql("number_of_patients"), [number]).fetchall()[0][0]
