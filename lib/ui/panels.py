@@ -1,5 +1,6 @@
 """What the trajectory panels are drawn from: a few lines, the groups of a colouring, and where time stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,11 +10,13 @@ from lib.figures.distribution_panel import Spread, distribution_panel
 from lib.figures.lines import Bands, Lines, Means, rows_wanted
 from lib.figures.look import Mode
 from lib.figures.trajectories import trajectory_panel
+from lib.statistics.results import PairedResult
 from lib.statistics.summary import summary
 from lib.store import CohortIndex
 from lib.study import vocabulary
 from lib.study.published import printed_mean
 from lib.study.terms import MISSING, Field, Measure
+from lib.tables.words import points_of, within
 
 DAYS_A_MONTH = 30.44  # mean length of a month
 NONE, RESPONDER = "none", "responder_"
@@ -123,6 +126,17 @@ def spreads(index: CohortIndex, measure: Measure, bits: np.ndarray, groups: Colo
 def bands(index: CohortIndex, measure: Measure, bits: np.ndarray) -> Bands:
     """Quantiles of everyone in view at each timepoint."""
     return Bands.of([index.scores(measure, each.name, bits) for each in vocabulary.TIMEPOINTS])
+
+
+def finding(results: Sequence[PairedResult]) -> str:
+    """How many patients went which way: better over the first pair of timepoints, worse over the second."""
+    first, later = ([each for each in results if each.contrast == contrast] for contrast in vocabulary.contrasts()[:2])
+    better = [f"{each.measure.short} in {each.change.improved} of {each.n_pairs}" for each in first if each.n_pairs]
+    worse = [f"{each.measure.short} in {each.change.worse} of {each.n_pairs}" for each in later if each.n_pairs]
+    said = [f"Better {within(points_of(first[0])[1])}: {', '.join(better)} patients"] if better else []
+    said += [f"worse again {within(points_of(later[0])[1])}: {', '.join(worse)}"] if worse else []
+    text = "; ".join(said) or "No patient in view has two values to compare"
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _mean_months(index: CohortIndex, bits: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lib.figures.look import CONFIG, Mode
+from lib.report.figure_files import figure_html, figure_png
 from lib.report.office_files import table_docx, table_xlsx
 from lib.report.stamp import Stamp
 from lib.report.table_files import table_csv
@@ -74,11 +75,21 @@ def take_away(key: str):
         st.caption("Each file says its cohort, version, filters and n.")
 
 
+def figure_files(pictures: Sequence[Picture], key: str, name: str, sentence: str = "") -> None:
+    """Buttons for figures that belong together, side by side in one file of each kind, on white."""
+    origin, drawn = stamp(), tuple(pictures)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f"**{plain(name)}**", width="stretch")
+        page = partial(_page, drawn, origin, name, sentence)
+        _file("HTML", page, file_name(name, origin, "html"), "text/html", f"{key}_html")
+        _file("PNG", partial(_png, drawn, origin), file_name(name, origin, "png"), "image/png", f"{key}_png")
+
+
 def table_files(tables: Sequence[FinishedTable], key: str, name: str) -> None:
     """Buttons for the tables of a page, all in one file of each kind."""
     origin = stamp()
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown(f"**{name}**", width="stretch")
+        st.markdown(f"**{plain(name)}**", width="stretch")
         for label, ending, mime, write in TABLE_FILES:
             _file(label, partial(write, tuple(tables), origin), file_name(name, origin, ending), mime, f"{key}_{ending}")
 
@@ -91,6 +102,14 @@ def file_name(what: str, origin: Stamp, ending: str) -> str:
 
 def _file(label: str, make: Callable[[], bytes], name: str, mime: str, key: str) -> None:
     st.download_button(label, make, file_name=name, mime=mime, key=key, on_click="ignore", type="tertiary")
+
+
+def _page(pictures: Sequence[Picture], origin: Stamp, name: str, sentence: str) -> bytes:
+    return figure_html([each.draw("light") for each in pictures], origin, name, sentence)
+
+
+def _png(pictures: Sequence[Picture], origin: Stamp) -> bytes:
+    return figure_png([each.draw("light") for each in pictures], origin)
 
 
 def _clicked(key: str, on_click: Callable[[list[Mapping]], None]) -> None:
