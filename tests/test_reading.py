@@ -1,18 +1,22 @@
 """Reading honest files: every format gives the same cells, and the row numbers a person sees."""
 
 import csv
+import doctest
 import hashlib
+import importlib
 import io
-import time
+import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
+import openpyxl
 import pandas as pd
 import pytest
 import xlsxwriter
 import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from odf import opendocument, style, table, text
+from odf import office, opendocument, style, table, text
 
 from lib.intake import CellError, Percent, Refused, Sheet, Workbook, read_file
 from lib.intake.answer_check import Listener
@@ -385,11 +389,18 @@ def test_a_duckdb_file_goes_to_the_reader_that_is_given():
 
 def test_ten_thousand_patients_are_read_in_good_time():
     data = as_xlsx([("id", *"abcdefghij"), *((f"P{n}", *(n * c / 7 for c in range(10))) for n in range(10_000))])
-    started = time.perf_counter()
+    started = processor_seconds()
     sheet = only_sheet(read_file(data, "a.xlsx"))
+    spent = processor_seconds() - started
     assert len(sheet.rows) == 10_001
     assert sheet.rows[10_000] == ("P9999", *(pytest.approx(9999 * c / 7) for c in range(10)))
-    assert time.perf_counter() - started < 6  # 0.5 s on a quiet machine
+    assert spent < 1.5
+
+
+def processor_seconds() -> float:
+    """Of this process and its children: what else the machine does is not counted."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def sixteen_digits(value: float) -> float:
@@ -404,7 +415,7 @@ DAYS = st.dates(date(1900, 3, 1), date(2100, 1, 1))
 SHARES = st.floats(0, 1, allow_subnormal=False).map(sixteen_digits).map(Percent)
 CELLS = st.one_of(st.none(), WORDS, NUMBERS, st.booleans(), DAYS, SHARES)
 TABLES = st.lists(st.lists(CELLS, max_size=6), min_size=1, max_size=8)
-UNHURRIED = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+UNHURRIED = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def reread(kind: str, data: bytes) -> tuple:
@@ -459,3 +470,63 @@ def test_a_reference_names_its_column(letters, column):
 
 def test_a_merged_area_is_read_from_any_corner():
     assert area_of("C10:$B$2") == (2, 2, 10, 3)
+
+
+@pytest.mark.parametrize("module", ["answer", "number_formats", "xlsx_sheet"])
+def test_the_examples_in_the_readers_are_true(module):
+    assert doctest.testmod(importlib.import_module(f"lib.intake.{module}")) == (0, EXAMPLES[module])
+
+
+EXAMPLES = {"answer": 2, "number_formats": 3, "xlsx_sheet": 2}
+
+
+def test_a_workbook_written_by_openpyxl_is_read_with_its_uncalculated_formulas():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["id", "vas", "seen", "share", "sum"])
+    sheet.append(["P1", 7.5, datetime(2010, 1, 31), 0.347, "=1+1"])
+    sheet["C2"].number_format, sheet["D2"].number_format = "dd/mm/yyyy", "0.0%"
+    target = io.BytesIO()
+    book.save(target)
+    (read_back,) = read_file(target.getvalue(), "a.xlsx").sheets
+    assert read_back.rows[1] == ("P1", 7.5, date(2010, 1, 31), Percent(0.347), CellError("formula without a value"))
+
+
+def test_an_ods_formula_without_a_value_is_an_error_too():
+    document = opendocument.OpenDocumentSpreadsheet()
+    sheet, row = table.Table(name="one"), table.TableRow()
+    row.addElement(table.TableCell(formula="of:=1+1"))
+    row.addElement(table.TableCell(formula="of:=1+1", valuetype="float", value=2))
+    sheet.addElement(row)
+    document.spreadsheet.addElement(sheet)
+    assert only_sheet(read_file(saved(document), "a.ods")).rows == ((CellError("formula without a value"), 2),)
+
+
+def test_a_comment_on_an_ods_cell_is_no_part_of_its_text():
+    document = opendocument.OpenDocumentSpreadsheet()
+    sheet, row = table.Table(name="one"), table.TableRow()
+    cell = table.TableCell(valuetype="string")
+    note = office.Annotation()
+    note.addElement(text.P(text="ask again"))
+    cell.addElement(note)
+    cell.addElement(text.P(text="P1"))
+    row.addElement(cell)
+    sheet.addElement(row)
+    document.spreadsheet.addElement(sheet)
+    assert only_sheet(read_file(saved(document), "a.ods")).rows == (("P1",),)
+
+
+def test_times_and_durations_become_text():
+    def fill(book):
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, 0.375, book.add_format({"num_format": "hh:mm"}))
+        sheet.write(0, 1, 1.5, book.add_format({"num_format": "[h]:mm"}))
+
+    assert only_sheet(read_file(xlsx(fill), "a.xlsx")).rows == (("09:00:00", "36:00:00"),)
+
+
+def test_many_uploads_at_once_are_all_answered():
+    files = [f"id,vas\nP{n},{n}\n".encode() for n in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        books = list(pool.map(lambda data: read_file(data, "a.csv"), files))
+    assert [only_sheet(book).rows[1] for book in books] == [(f"P{n}", str(n)) for n in range(8)]

@@ -108,8 +108,8 @@ def _pair(said: list) -> Cell:
             return datetime.fromisoformat(value)
         if mark == "e":
             return CellError(_text(value, 60))
-        if mark == "p" and math.isfinite(value):
-            return Percent(value)
+        if mark == "p" and type(value) in (int, float) and math.isfinite(value):
+            return Percent(float(value))
     except (ValueError, TypeError):
         raise NotAnAnswer from None
     raise NotAnAnswer

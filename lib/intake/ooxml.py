@@ -5,8 +5,8 @@ import zipfile
 
 from lib.intake import limits
 from lib.intake.answer import TOO_MANY_CELLS, BookDraft, Budget, SheetDraft, sheets_left_out
+from lib.intake.archive import DAMAGED_ZIP, NOT_ONE_OF_OURS, attribute, check_count, chunks, elements
 from lib.intake.number_formats import shown_as
-from lib.intake.packed import DAMAGED_ZIP, NOT_ONE_OF_OURS, attribute, check_count, chunks, elements
 from lib.intake.workbook import Refused
 from lib.intake.xlsx_sheet import Book, read_sheet, text_of
 

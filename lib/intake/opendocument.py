@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element
 
 from lib.intake import limits
 from lib.intake.answer import TOO_MANY_COLUMNS, TOO_MANY_ROWS, BookDraft, Budget, SheetDraft, Written, error, percent
+from lib.intake.archive import NOT_ONE_OF_OURS, WITH_PASSWORD, elements
 from lib.intake.number_formats import iso_day
-from lib.intake.packed import NOT_ONE_OF_OURS, WITH_PASSWORD, elements
 from lib.intake.workbook import Refused
 from lib.intake.xlsx_sheet import UNREADABLE, WITHOUT_VALUE, whole
 

@@ -1,22 +1,22 @@
 """Which reader reads which kind of file; runs in the capped child."""
 
+from importlib import import_module
+
 from lib.intake.answer import lines, refused
 from lib.intake.workbook import Refused
 
 __all__ = ["Refused", "read", "refused"]
 
+# Named, not imported: a csv should not wait for pyarrow, nor an xlsx for calamine.
+READERS = {
+    "text": ("lib.intake.delimited", "read_delimited"),
+    "zip": ("lib.intake.packed", "read_packed"),
+    "ole": ("lib.intake.legacy", "read_xls"),
+    "parquet": ("lib.intake.columnar", "read_parquet"),
+}
+
 
 def read(kind: str, data: bytes) -> list[bytes]:
-    """The lines of the answer for a file of this kind: `text`, `zip`, `ole` or `parquet`.
-
-    Each reader is imported when it is needed: a csv should not wait for pyarrow.
-    """
-    if kind == "text":
-        from lib.intake.delimited import read_delimited as reader
-    elif kind == "zip":
-        from lib.intake.packed import read_packed as reader
-    elif kind == "ole":
-        from lib.intake.legacy import read_xls as reader
-    else:
-        from lib.intake.columnar import read_parquet as reader
-    return lines(reader(data))
+    """The lines of the answer for a file of this kind: `text`, `zip`, `ole` or `parquet`."""
+    module, reader = READERS[kind]
+    return lines(getattr(import_module(module), reader)(data))

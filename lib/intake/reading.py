@@ -1,6 +1,9 @@
 """From an upload's bytes to a workbook: what it is, whether it may be read, and what the capped child makes of it."""
 
+import contextlib
 import hashlib
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -16,6 +19,8 @@ from lib.intake.workbook import Refused, Sheet, Workbook
 CHILD = Path(__file__).with_name("child.py")
 TOO_SLOW = "The file took too long to read: leave out sheets, columns or formats that are not needed, and save it again as xlsx."
 MANY_NAMES = {"xlsx": ("xlsx", "xltx"), "xlsm": ("xlsm", "xltm"), "csv": ("csv", "txt"), "tsv": ("tsv", "tab", "txt", "csv")}
+
+PLACES = threading.BoundedSemaphore(limits.READERS_AT_ONCE)
 
 DuckdbReader = Callable[[bytes, str], Workbook]
 
@@ -43,50 +48,70 @@ def read_file(data: bytes, name: str, duckdb_reader: DuckdbReader | None = None)
 
 def _ask_the_child(kind: str, data: bytes) -> tuple[str, tuple[str, ...], tuple[Sheet, ...]]:
     """Kind, notes and sheets, from a child that is gone when this returns, whatever it did."""
-    child = subprocess.Popen(
-        [sys.executable, "-I", str(CHILD), kind],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # a traceback could hold a patient's values
-        env=_environment(),
-        close_fds=True,
-    )
+    if not PLACES.acquire(timeout=limits.WALL_SECONDS):
+        raise Refused("Other files are being read just now: try again in a minute.")
+    try:
+        return _heard(_started(kind), data)
+    finally:
+        PLACES.release()
+
+
+def _heard(child: subprocess.Popen, data: bytes) -> tuple[str, tuple[str, ...], tuple[Sheet, ...]]:
     late = threading.Event()
-    clock = threading.Timer(limits.WALL_SECONDS, lambda: (late.set(), child.kill()))
+    clock = threading.Timer(limits.WALL_SECONDS, lambda: (late.set(), _end(child)))
     clock.daemon = True
     clock.start()
     try:
         _tell(child, data)
         return Listener(child.stdout).book()
     except NotAnAnswer:
-        child.kill()
-        raise Refused(TOO_SLOW if late.is_set() or _out_of_time(child.wait()) else DAMAGED) from None
+        _end(child)
+        raise Refused(TOO_SLOW if late.is_set() or _out_of_time(child) else DAMAGED) from None
     finally:
         clock.cancel()
-        child.kill()
+        _end(child)
         child.stdout.close()
         child.wait()
 
 
+def _started(kind: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-I", str(CHILD), kind],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a traceback could hold a patient's values
+        env=_environment(),
+        start_new_session=True,  # so that whatever it may start ends with it
+    )
+
+
+def _end(child: subprocess.Popen) -> None:
+    """End the child and all it started. Until it is waited for, its number can belong to nobody else."""
+    if child.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(child.pid, signal.SIGKILL)
+        else:
+            child.kill()
+
+
 def _tell(child: subprocess.Popen, data: bytes) -> None:
-    try:
+    with contextlib.suppress(OSError):  # it died early; its silence is understood where the answer is read
         child.stdin.write(data)
+    with contextlib.suppress(OSError):
         child.stdin.close()
-    except (BrokenPipeError, OSError):
-        pass  # it died early; its silence is understood where the answer is read
 
 
-def _out_of_time(code: int) -> bool:
-    """Whether the system ended the child for using up its processor time (SIGXCPU)."""
-    return code == -24
+def _out_of_time(child: subprocess.Popen) -> bool:
+    """Whether the system ended the child for using up its processor time."""
+    return child.wait() == -getattr(signal, "SIGXCPU", 0)
 
 
 def _environment() -> dict[str, str]:
     """Nothing of ours: no secret, no path, no locale; Windows alone needs its root to start a process."""
     if sys.platform != "win32":
         return {}
-    import os
-
     return {"SYSTEMROOT": os.environ["SYSTEMROOT"]}
 
 

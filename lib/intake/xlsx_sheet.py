@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 
 from lib.intake import limits
 from lib.intake.answer import TOO_MANY_COLUMNS, TOO_MANY_ROWS, SheetDraft, Written, error
+from lib.intake.archive import DAMAGED_ZIP, parse_events
 from lib.intake.number_formats import iso_day, shown
-from lib.intake.packed import DAMAGED_ZIP, parse_events
 from lib.intake.workbook import Area, Refused
 
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,9})")
