@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items):
 class Server:
     """One served app on a free port, with a store of its own."""
 
-    def __init__(self, store: Path, log: Path):
+    def __init__(self, store: Path, log: Path, house: Path = ROOT):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -41,7 +41,7 @@ class Server:
         self._output = log.open("wb")
         environment = {**os.environ, "KYPHOSCOPE_STORE": str(store)}
         words = [sys.executable, "-m", "lib", "serve", "--port", str(self.port)]
-        self._process = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=self._output, stderr=subprocess.STDOUT)
+        self._process = subprocess.Popen(words, cwd=house, env=environment, stdout=self._output, stderr=subprocess.STDOUT)
         self._wait()
 
     def _wait(self) -> None:
@@ -67,14 +67,17 @@ class Server:
 
 @pytest.fixture(scope="session")
 def serve(seeded_store, tmp_path_factory):
-    """Start a server on a fresh copy of the seeded store, after `prepare(store path)`: `serve()` -> Server. All stop at the end."""
+    """Start a server on a fresh copy of the seeded store, after `prepare(store path)`: `serve()` -> Server. All stop at the end.
+
+    `house` is where the program stands: a test may have edited a copy of it.
+    """
     servers = []
 
-    def start(prepare: Callable[[Path], None] = lambda store: None) -> Server:
+    def start(prepare: Callable[[Path], None] = lambda store: None, house: Path = ROOT) -> Server:
         folder = tmp_path_factory.mktemp("served") / "store"
         shutil.copytree(seeded_store.parent, folder)
         prepare(folder / seeded_store.name)
-        servers.append(Server(folder / seeded_store.name, folder / "server.log"))
+        servers.append(Server(folder / seeded_store.name, folder / "server.log", house))
         return servers[-1]
 
     yield start
