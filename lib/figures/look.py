@@ -143,6 +143,7 @@ def axis(colours: Palette, **more: Any) -> dict[str, Any]:
         "ticks": "",
         "fixedrange": True,
         "automargin": False,
+        "ticklabelstandoff": 4,
         "tickfont": {"size": SMALL_SIZE, "color": colours.quiet},
         **more,
     }

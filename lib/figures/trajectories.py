@@ -288,9 +288,9 @@ def _printed(printed: Sequence[str | None] | None, at: list[np.ndarray], colours
             "text": [plotly_text(text) for _, text in known],
             "marker": {
                 "symbol": "line-ew-open",
-                "size": 24,
-                "color": colours.text,
-                "line": {"width": 1.5, "color": colours.text},
+                "size": 26,
+                "color": colours.quiet,
+                "line": {"width": 2, "color": colours.quiet},
             },
             "hovertemplate": "printed mean %{text}<extra></extra>",
         }

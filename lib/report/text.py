@@ -37,7 +37,7 @@ TEX = {
     "∞": r"\ensuremath{\infty}",
 }
 MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&!$:@#{}])")
-MARKDOWN_BLOCK = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+MARKDOWN_BLOCK = re.compile(r"^(\s*)([-+](?=\s)|[-=](?=[-=]*\s*$)|\d+(?=[.)]\s))")
 
 
 def clean(value: object) -> str:

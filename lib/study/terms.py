@@ -78,6 +78,11 @@ class Measure:
         return f"{self.direction} is better {self.arrow}"
 
     @property
+    def change_threshold(self) -> Threshold | None:
+        """The same, None where the measure names no size of improvement."""
+        return next((each for each in self.thresholds if each.kind == "change"), None)
+
+    @property
     def important_change(self) -> Threshold:
         """The first threshold of improvement: what a responder has reached."""
         return next(each for each in self.thresholds if each.kind == "change")

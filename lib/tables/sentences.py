@@ -1,0 +1,215 @@
+"""What was found, in one plain sentence with its numbers. Words come from the vocabulary, verdicts from the statistics."""
+
+from collections.abc import Sequence
+
+from lib.statistics.beside import follows
+from lib.statistics.held import held
+from lib.statistics.paired import holm
+from lib.statistics.results import Follows, PairedResult, Rate, Summary
+from lib.study import published, vocabulary
+from lib.study.published import PrintedTest
+from lib.study.terms import Field, Measure
+from lib.tables import formats
+from lib.tables.words import (
+    DESIGN,
+    change_with_interval,
+    listed,
+    moved,
+    name_in_sentence,
+    patients,
+    points,
+    points_of,
+    when,
+    within,
+)
+
+FEW = 5  # pairs below which a sentence says so
+
+
+def outcome_sentence(first: PairedResult | None, later: PairedResult | None = None) -> str:
+    """What happened to one measure between two visits, and whether it lasted until a later one.
+
+    `VAS back pain fell from 7.9 to 2.4 within two days (mean change −5.4, 95 % CI −6.0 to −4.9) in 61 of 61 patients; ...`
+    """
+    if first is None:
+        return "This measure is not recorded in this cohort."
+    if first.mean_difference is None:
+        return _nobody(first)
+    measure, (_, after) = first.measure, points_of(first)
+    ends = f"from {_mean(first.before, measure)} to {_mean(first.after, measure)}"
+    way = moved(first.mean_difference)
+    start = (
+        f"{measure.label} {way} {ends}" if first.mean_difference else f"{measure.label} {way} at {_mean(first.before, measure)}"
+    )
+    better = f"better in {_of(first.change.improved, first.n_pairs)} {'patient' if first.n_pairs == 1 else 'patients'}"
+    sentence = f"{start} {within(after)} ({change_with_interval(first)}), {better}"
+    return f"{sentence}{_lasted(later)}{_few(first)}."
+
+
+def held_sentence(result: PairedResult) -> str:
+    """Whether a measure held between two later visits: one sentence of its own."""
+    lasted = _lasted(result).removeprefix("; ")
+    return f"{result.measure.label}: {lasted or 'nothing later is recorded'}."
+
+
+def held_word(result: PairedResult | None) -> str:
+    """`held`, `lost`, `improved further`, `undecided`, or why there is no word."""
+    return "not recorded" if result is None else held(result).verdict
+
+
+def responders_sentence(result: PairedResult) -> str:
+    """How many reached the measure's important change, with its size and source."""
+    rate, important = result.change.responders, result.measure.change_threshold
+    if important is None:
+        return f"No important change is defined for {name_in_sentence(result.measure)}."
+    if not rate.n:
+        return _nobody(result)
+    source = important.citation if important.verified else f"{important.citation}; unverified"
+    share = f"{_of(rate.k, rate.n)} patients ({formats.percent(rate.k, rate.n)}, {formats.CI} {_percent_interval(rate)})"
+    return (
+        f"{share} reached a change of {points(important.value, result.measure)} in {name_in_sentence(result.measure)} ({source})."
+    )
+
+
+def headline(results: Sequence[PairedResult]) -> str:
+    """The finding of a table in one sentence: which measures improved, which did not, by their Holm-adjusted p."""
+    known = [each for each in results if each.p is not None]
+    if not known:
+        return "No measure has two patients with both values, so nothing can be compared."
+    better = [each for each in known if _clear(each) and (each.improvement or 0) > 0]
+    worse = [each for each in known if _clear(each) and (each.improvement or 0) < 0]
+    open_ = [each for each in known if not _clear(each)]
+    _, after = points_of(known[0])
+    said = [f"{_names(better)} improved {within(after)}"] if better else []
+    said += [f"{_names(worse)} got worse {within(after)}"] if worse else []
+    said += [f"for {_names(open_)} the change {_when_open(open_[0])} is inconclusive"] if open_ else []
+    text = "; ".join(said)
+    return f"{text[0].upper()}{text[1:]} ({DESIGN})."
+
+
+def printed_p_sentence(tests: Sequence[PrintedTest] = published.TESTS, live: Sequence[PairedResult] = ()) -> str:
+    """What can be said of printed p's that don't follow from their printed t's: both cannot be right, nobody is accused.
+
+    p comes from each printed t and the printed number of patients, Holm's over all these tests; where `live` results
+    that agree with the print stand beside, theirs is named, so that a page says one number.
+    """
+    checks = [(each, follows(each.t, each.p, published.N)) for each in tests]
+    broken = [(each, check) for each, check in checks if not check.follows]
+    if not broken:
+        return "Every printed p follows from its printed t."
+    where = listed([f"Table {number}" for number in sorted({each.table for each, _ in broken})])
+    said = ", ".join(
+        f"{_measure_name(each.measure)} {formats.p_value(check.p)} against printed {formats.printed_p(each.p)}"
+        for each, check in broken
+    )
+    return f"In {where}, printed t and p cannot both be right: from its t, {said}.{_after_holm(checks, live)}"
+
+
+def cohort_sentence(n: int, total: int, filters: str) -> str:
+    """Who is in view: `45 of 61 patients (CT cleft: yes)`."""
+    who = f"{formats.count(n)} of {patients(total)}"
+    return f"{who} ({filters})." if filters != "no filter" else f"{who}."
+
+
+def empty_sentence(filters: str) -> str:
+    """The friendly page of nobody."""
+    return f"No patient matches {filters}. Remove a filter to see patients again."
+
+
+def pairs_sentence(results: Sequence[PairedResult]) -> str:
+    """How many pairs were used and how many patients were left out, by measure."""
+    said = []
+    for each in results:
+        left_out = each.n_patients - each.n_pairs
+        said.append(
+            f"{each.measure.short} {formats.count(each.n_pairs)} of {formats.count(each.n_patients)}"
+            + (f" ({formats.count(left_out)} left out)" if left_out else "")
+        )
+    return f"Pairs used: {', '.join(said)}." if said else "No pairs."
+
+
+def sign_sentence(field: Field, rates: dict[str, Rate]) -> str:
+    """How often a sign was seen: `CT cleft: yes in 45 of 61 (74 %, 95 % CI 62 to 83)`."""
+    known = [(value, rate) for value, rate in rates.items() if rate.n]
+    if not known:
+        return f"{field.label} is not recorded."
+    shown = [pair for pair in known if pair[0] != "no"] or known
+    said = [
+        f"{field.label_of(value)} in {_of(rate.k, rate.n)} ({formats.percent(rate.k, rate.n)}, {formats.CI} {_percent_interval(rate)})"
+        for value, rate in shown
+    ]
+    return f"{field.label}: {'; '.join(said)}."
+
+
+def _nobody(result: PairedResult) -> str:
+    before, after = points_of(result)
+    return f"{result.measure.label}: no patient in view has a value both {when(before)} and {when(after)}."
+
+
+def _lasted(later: PairedResult | None) -> str:
+    if later is None:
+        return ""
+    verdict, (_, after) = held(later), points_of(later)
+    margin = f"±{formats.score(later.measure.margin.value, later.measure)} points"
+    mean = _mean(later.after, later.measure)
+    said = {
+        "held": f"it was held within {margin}",
+        "lost": f"more than {formats.score(later.measure.margin.value, later.measure)} points of it were lost",
+        "improved further": "it improved further",
+        "undecided": f"whether it was held within {margin} is undecided",
+    }.get(verdict.verdict)
+    return f"; {when(after)} (mean {mean}) {said}" if said else f"; {when(after)} it cannot be estimated"
+
+
+def _few(result: PairedResult) -> str:
+    if result.n_pairs >= FEW:
+        return ""
+    return (
+        f" — only {patients(result.n_pairs)} with both values, too few to conclude from"
+        if result.t is not None
+        else f" — {patients(result.n_pairs)} with both values, so no test"
+    )
+
+
+def _mean(summary: Summary, measure: Measure) -> str:
+    return formats.number(summary.mean, measure.decimals)
+
+
+def _of(k: int, n: int) -> str:
+    return f"{formats.count(k)} of {formats.count(n)}"
+
+
+def _percent_interval(rate: Rate) -> str:
+    return formats.interval(rate.ci95 and (100 * rate.ci95[0], 100 * rate.ci95[1]), 0)
+
+
+def _clear(result: PairedResult) -> bool:
+    p = result.p if result.p_holm is None else result.p_holm
+    return p is not None and p < 0.05
+
+
+def _names(results: Sequence[PairedResult]) -> str:
+    return listed([name_in_sentence(each.measure) for each in results])
+
+
+def _when_open(result: PairedResult) -> str:
+    before, after = points_of(result)
+    return f"from {when(before)} to {after.label[0].lower()}{after.label[1:]}"
+
+
+def _measure_name(name: str) -> str:
+    return vocabulary.measure(name).short
+
+
+def _after_holm(checks: Sequence[tuple[PrintedTest, Follows]], live: Sequence[PairedResult]) -> str:
+    beside = {(each.measure.name, each.contrast.before, each.contrast.after): each.p_holm for each in live}
+    alone = holm([check.p for _, check in checks])
+    adjusted = [
+        beside.get((each.measure, each.before, each.after)) or p
+        for (each, check), p in zip(checks, alone, strict=True)
+        if not check.follows
+    ]
+    known = [formats.p_value(p) for p in adjusted]
+    shared = f"all {known[0]}" if len(known) > 1 and len(set(known)) == 1 else listed(known)
+    verdict = "below .05 all the same" if all(p is not None and p < 0.05 for p in adjusted) else "inconclusive"
+    return f" Adjusted for all {len(checks)} tests (Holm) they are {shared}: {verdict}."
