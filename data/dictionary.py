@@ -4,10 +4,28 @@ from data.messy import HEADING_ROW, BadCell
 from lib.study import vocabulary
 from lib.study.terms import Field, Measure
 
+SEARCH = [
+    "## The same search for another paper",
+    "",
+    "Any mean, end, known value or paired t may be given or left out; the answer is scores, or the printed number that forbids them.",
+    "",
+    "```python",
+    "from lib.statistics.printed_scores import PrintedScore, PrintedSummaries, PrintedT",
+    "from lib.statistics.reconstruction import reconstruct",
+    "",
+    'before = PrintedScore("before", mean="6.8", minimum="3", maximum="10")',
+    'after = PrintedScore("after", mean="3.1", minimum="0", maximum="7")',
+    'printed = PrintedSummaries(40, (before, after), (PrintedT("before", "after", "9.42"),), low="0", high="10")',
+    "found = reconstruct(printed, seed=1)",
+    "print(found.status, found.scores or found.why)",
+    "```",
+    "",
+]
+
 
 def readme(bad_cells: list[BadCell], n_everyday: int) -> str:
     """The folder's README as Markdown."""
-    return "\n".join([*_files(n_everyday), *_mends(bad_cells), *_dictionary()]) + "\n"
+    return "\n".join([*_files(n_everyday), *_mends(bad_cells), *SEARCH, *_dictionary()]) + "\n"
 
 
 def _files(n_everyday: int) -> list[str]:

@@ -279,3 +279,13 @@ def test_the_untidy_file_with_its_three_cells_mended_is_the_example_cohort() -> 
     assert mended.errors == ()
     assert mended.unmatched == []
     assert as_set(mended) == as_set(taken_in("example_cohort.xlsx"))
+
+
+def test_the_search_shown_in_the_readme_runs_and_finds_what_it_asks_for() -> None:
+    page = (DATA / "README.md").read_text(encoding="utf-8")
+    shown: dict = {}
+    exec(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1], shown)
+    before, after = (pd.Series(shown["found"].values(name)) for name in ("before", "after"))
+    assert (f"{before.mean():.1f}", before.min(), before.max()) == ("6.8", 3, 10)
+    assert (f"{after.mean():.1f}", after.min(), after.max()) == ("3.1", 0, 7)
+    assert f"{stats.ttest_rel(before, after).statistic:.2f}" == "9.42"
