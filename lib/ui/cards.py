@@ -1,6 +1,9 @@
 """The quiet facts and the outcome cards of the overview, as our own HTML: words and numbers in fixed lines."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
 
 from lib.figures.signs import SignBar
 from lib.statistics.held import held
@@ -9,20 +12,25 @@ from lib.statistics.results import PairedResult, Summary
 from lib.statistics.summary import summary
 from lib.store import CohortIndex
 from lib.study import vocabulary
-from lib.study.terms import MISSING, Field, Group, Measure
+from lib.study.terms import MISSING, Group, Measure
 from lib.tables import formats
+from lib.tables.summary_facts import Fact, summary_facts
 from lib.ui.text import html
 
-SPELT_OUT = 3  # options of a choice whose counts are all said
+
+def facts(index: CohortIndex, bits: np.ndarray) -> list[Fact]:
+    """Who the patients in view are: one short fact for each field that this version records."""
+    fields = [each for each in vocabulary.FIELDS if each.name in index.recorded]
+    numbers = {each.name: summary(index.number(each.name, bits)) for each in fields if each.kind == "number"}
+    choices = {each.name: index.choice_counts(each.name, bits) for each in fields if each.options}
+    return summary_facts(index.count(bits), numbers, choices)
 
 
-def facts(index: CohortIndex, bits) -> str:
-    """Who the patients in view are: one short fact a field, missing fields left out."""
-    chosen = [each for each in vocabulary.filters() if each.group == "patient" or each.kind == "number"]
-    said = [(each.label, *_fact(each, index, bits)) for each in chosen if each.name in index.recorded]
+def quiet(facts: list[Fact]) -> str:
+    """The facts as quiet text, side by side."""
     items = "".join(
-        f"<div><span>{html(label)}</span><p>{html(value)} <small>{html(detail)}</small></p></div>"
-        for label, value, detail in said
+        f"<div><span>{html(each.heading)}</span><p>{html(each.text)}</p><small>{html(each.detail)}</small></div>"
+        for each in facts
     )
     return f'<div class="facts">{items}</div>'
 
@@ -41,14 +49,16 @@ def card(measure: Measure, course: list[Summary], first: PairedResult | None, la
     return f'<div class="card">{"".join(lines)}</div>'
 
 
-def shares(group: Group, index: CohortIndex, bits) -> list[SignBar]:
+def shares(group: Group, index: CohortIndex, bits: np.ndarray) -> list[SignBar]:
     """A bar for each value of the group's fields that says the sign was there; of those in whom it was looked for."""
     bars = []
     for each in (each for each in vocabulary.FIELDS if each.group == group):
         counts = index.choice_counts(each.name, bits)
         known = sum(count for value, count in counts.items() if value != MISSING)
         seen = [option.value for option in each.options if option.value not in ("no", "none")]
-        bars += [SignBar.of(each, (value,), rate(counts.get(value, 0), known)) for value in seen]
+        found = [SignBar.of(each, (value,), rate(counts.get(value, 0), known)) for value in seen]
+        alone = group == "pattern"  # the card's heading names the field already
+        bars += [replace(bar, label=each.label_of(value)) if alone else bar for bar, value in zip(found, seen, strict=True)]
     return bars
 
 
@@ -73,22 +83,6 @@ def counts_in_words(counts: Mapping[tuple[str, str], int | None], n: int) -> str
     """The completeness strip for those who can't see it."""
     said = (f"{measure} {timepoint} {formats.count(count)}" for (measure, timepoint), count in counts.items())
     return f"Patients with a value, of {formats.count(n)}: {', '.join(said)}."
-
-
-def _fact(each: Field, index: CohortIndex, bits) -> tuple[str, str]:
-    if each.kind == "number":
-        found = summary(index.number(each.name, bits))
-        ends = formats.between(formats.number(found.minimum, 0), formats.number(found.maximum, 0))
-        return f"{formats.number(found.mean, 0)} {each.unit}", f"mean of {formats.count(found.n)}, {ends}"
-    counts = {value: count for value, count in index.choice_counts(each.name, bits).items() if value != MISSING and count}
-    known = sum(counts.values())
-    if not counts:
-        return formats.NOTHING, "not recorded"
-    if len(counts) <= SPELT_OUT:
-        return ", ".join(f"{count} {each.label_of(value)}" for value, count in counts.items()), f"of {formats.count(known)}"
-    most = max(counts, key=lambda value: counts[value])
-    first, last = (each.label_of(list(counts)[end]) for end in (0, -1))
-    return f"{first}–{last}", f"most often {each.label_of(most)} ({counts[most]} of {formats.count(known)})"
 
 
 def _change(result: PairedResult | None) -> str:

@@ -131,9 +131,9 @@ def bands(index: CohortIndex, measure: Measure, bits: np.ndarray) -> Bands:
 def finding(results: Sequence[PairedResult]) -> str:
     """How many patients went which way: better over the first pair of timepoints, worse over the second."""
     first, later = ([each for each in results if each.contrast == contrast] for contrast in vocabulary.contrasts()[:2])
-    better = [f"{each.measure.short} in {each.change.improved} of {each.n_pairs}" for each in first if each.n_pairs]
-    worse = [f"{each.measure.short} in {each.change.worse} of {each.n_pairs}" for each in later if each.n_pairs]
-    said = [f"Better {within(points_of(first[0])[1])}: {', '.join(better)} patients"] if better else []
+    better = [f"{each.measure.short} {each.change.improved}/{each.n_pairs}" for each in first if each.n_pairs]
+    worse = [f"{each.measure.short} {each.change.worse}/{each.n_pairs}" for each in later if each.n_pairs]
+    said = [f"Patients better {within(points_of(first[0])[1])}: {', '.join(better)}"] if better else []
     said += [f"worse again {within(points_of(later[0])[1])}: {', '.join(worse)}"] if worse else []
     text = "; ".join(said) or "No patient in view has two values to compare"
     return f"{text[0].upper()}{text[1:]}."

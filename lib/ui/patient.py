@@ -7,9 +7,9 @@ import streamlit as st
 
 from lib.study import vocabulary
 from lib.study.selection import Selection
-from lib.study.terms import Measure
+from lib.study.terms import Field
 from lib.tables import formats
-from lib.tables.finished import Column, FinishedTable, table_of
+from lib.tables.patient_table import patient_table
 from lib.ui import show, state
 from lib.ui.text import plain
 
@@ -61,61 +61,37 @@ def chosen() -> tuple[int, str] | None:
 
 
 def draw(found: tuple[int, str] | None) -> None:
-    """The patient's row of values, changes and signs; else how to choose one."""
+    """The patient's values and changes, with the signs in words; else how to choose one."""
     if found is None:
-        asked = state.patient()
-        lost = f"{plain(asked)} is not in this version. " if asked else ""
+        lost = f"{plain(state.patient())} is not in this version. " if state.patient() else ""
         st.caption(f"{lost}Click a point or find a patient to follow one through all panels.")
         return
-    row, patient_id = found
+    record = record_of(found[1])
     with st.container(horizontal=True, vertical_alignment="center", key="patient_head"):
-        st.markdown(f"**Patient {plain(patient_id)}**", width="content")
-        st.caption(plain(facts(patient_id)), width="stretch")
-        st.button(
-            "Let go", icon=":material/close:", type="tertiary", key="patient_let_go", on_click=state.choose_patient, args=(None,)
-        )
-    show.show_table(table(row), "patient_table", caption=False)
+        st.markdown(f"**Patient {plain(found[1])}**", width="content")
+        st.markdown(plain(facts(record)), width="content")
+        st.space("stretch")
+        let_go = {"icon": ":material/close:", "type": "tertiary", "key": "patient_let_go"}
+        st.button("Let go", on_click=state.choose_patient, args=(None,), **let_go)
+    show.show_table(patient_table([record], state.index().measures(), fields=()), "patient_table", caption=False)
 
 
-def table(row: int) -> FinishedTable:
-    """A row per outcome: its value at each timepoint and the change over each contrast, plus is better."""
-    index = state.index()
-    points, contrasts = vocabulary.TIMEPOINTS, vocabulary.contrasts()
-    columns = [Column("measure", "Outcome", "left"), *(Column(each.name, each.short) for each in points)]
-    columns += [Column(each.name, f"{_short(each.before)} to {_short(each.after).lower()}") for each in contrasts]
-    rows = []
-    for measure in index.measures():
-        values = {each.name: float(index.values(measure, each.name, np.array([row]))[0]) for each in points}
-        changes = [measure.sign * (values[each.after] - values[each.before]) for each in contrasts]
-        rows.append([f"{measure.short}, {measure.unit}", *(formats.score(values[each.name], measure) for each in points)])
-        rows[-1] += [_change(each, measure) for each in changes]
-    return table_of("", columns, rows)
+def record_of(patient_id: str) -> dict[str, object]:
+    """One row of the store's cohort."""
+    found = state.store().cohort(Selection(state.version().number, patients=(patient_id,)), limit=1)
+    return found.iloc[0].to_dict()
 
 
-def facts(patient_id: str) -> str:
+def facts(record: Mapping[str, object]) -> str:
     """The patient's signs and the rest that is recorded, in words."""
-    one = state.store().patients(Selection(state.version().number, patients=(patient_id,)), limit=1)
-    record = one.iloc[0].to_dict() if len(one) else {}
-    fields = [each for each in vocabulary.FIELDS if each.group in ("pattern", "sign") or each.name in ("sex", "age", "level")]
-    known = {each: record.get(each.name) for each in fields}
-    return " · ".join(
-        f"{each.label} {_said(each, value)}" for each, value in known.items() if value is not None and value == value
-    )
+    known = [
+        each for each in vocabulary.filters() if record.get(each.name) is not None and record[each.name] == record[each.name]
+    ]
+    return " · ".join(f"{each.label}: {_said(each, record[each.name])}" for each in known)
 
 
-def _said(each, value) -> str:
-    return each.label_of(value) if each.options else formats.number(value, each.decimals)
-
-
-def _change(value: float, measure: Measure) -> str:
-    if value != value:
-        return formats.NOTHING
-    word = "better" if value > 0 else "worse" if value < 0 else "same"
-    return word if not value else f"{formats.score(abs(value), measure)} {word}"
-
-
-def _short(timepoint: str) -> str:
-    return vocabulary.timepoint(timepoint).short
+def _said(each: Field, value: object) -> str:
+    return each.label_of(str(value)) if each.options else f"{formats.number(value, each.decimals)} {each.unit}"
 
 
 def _take() -> None:

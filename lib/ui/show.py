@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lib.figures.look import CONFIG, Mode
+from lib.report.code import why_no_code
 from lib.report.figure_files import figure_html, figure_png
 from lib.report.office_files import table_docx, table_xlsx
 from lib.report.stamp import Stamp
@@ -75,6 +76,17 @@ def take_away(key: str):
         st.caption("Each file says its cohort, version, filters and n.")
 
 
+def show_code(snippets: Sequence[str | None], key: str) -> None:
+    """The lines that return in a notebook exactly what the page shows, or why there are none."""
+    with st.popover("Show code", icon=":material/code:", type="tertiary", key=f"{key}_code"):
+        why = why_no_code(state.selection())
+        if why:
+            st.caption(why)
+        for each in snippets:
+            if each:
+                st.code(each, language="python")
+
+
 def figure_files(pictures: Sequence[Picture], key: str, name: str, sentence: str = "") -> None:
     """Buttons for figures that belong together, side by side in one file of each kind, on white."""
     origin, drawn = stamp(), tuple(pictures)
@@ -126,8 +138,12 @@ def for_screen(table: FinishedTable) -> FinishedTable:
 
 
 def notes_of(tables: Sequence[FinishedTable]) -> str:
-    """What stands beneath several tables, each sentence once."""
-    return plain(" ".join(dict.fromkeys(note for table in tables for note in table.notes)))
+    """What stands beneath several tables: each kind of note once, in its longest form."""
+    longest: dict[str, str] = {}
+    for note in (note for table in tables for note in table.notes):
+        kind = note.split(":")[0]
+        longest[kind] = max(longest.get(kind, ""), note, key=len)
+    return plain(" ".join(longest.values()))
 
 
 def _short(row: Row) -> str:

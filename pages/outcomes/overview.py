@@ -9,6 +9,7 @@ from lib.figures.signs import sign_bars
 from lib.figures.spark import spark
 from lib.study import vocabulary
 from lib.tables.sentences import outcome_sentence
+from lib.tables.summary_facts import facts_table
 from lib.tables.words import DESIGN
 from lib.ui import answers, cards, show, state
 from lib.ui.text import plain
@@ -19,7 +20,8 @@ FIRST, LATER = vocabulary.contrasts()[:2]
 POINTS = vocabulary.TIMEPOINTS
 
 menus = show.head("Overview")
-st.html(cards.facts(state.index(), state.bits()))
+facts = cards.facts(state.index(), state.bits())
+st.html(cards.quiet(facts))
 measures = state.index().measures()
 courses = {each.name: [answers.scores(each, point.name) for point in POINTS] for each in measures}
 sparks = []
@@ -36,7 +38,7 @@ signs, pattern = (show.Picture(name, cards.bars_in_words(bars[of]), partial(sign
 counts = answers.recorded()
 draw = partial(completeness, measures, POINTS, counts, state.n())
 strip = show.Picture("Completeness", cards.counts_in_words(counts, state.n()), draw)
-left, right = st.columns([3, 2], gap="small")
+left, right = st.columns(2, gap="small")
 with left, st.container(border=True, height="stretch", key="card_signs"):
     st.html(cards.heading(signs.name, BARS))
     show.show_picture(signs, "sign_bars")
@@ -52,6 +54,7 @@ with st.container(border=True, key="card_sentences"):
     st.caption(f"An {DESIGN}: it shows change, not its cause.")
 
 with menus, show.take_away("overview"):
+    show.table_files([facts_table(facts)], "facts", "Who the patients are")
     show.figure_files(sparks, "sparks", "Outcomes")
     show.figure_files([signs], "signs", signs.name)
     show.figure_files([pattern], "pattern", pattern.name)

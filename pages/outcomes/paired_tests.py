@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from lib.report.code import snippet_paired
 from lib.study import vocabulary
+from lib.tables.more_table import more_table
 from lib.tables.paired_table import paired_tables
-from lib.tables.sentences import headline
+from lib.tables.sentences import headline, pairs_sentence, printed_p_sentence
 from lib.ui import answers, controls, paired, show, state
 from lib.ui.text import plain
 
@@ -21,8 +23,9 @@ for table, contrast in zip(tables, contrasts, strict=True):
         with st.expander(f"{paired.contrast_words(contrast)}: not tested in the paper", key=f"untested_{contrast.name}"):
             st.markdown(finding)
             show.show_table(show.for_screen(table), f"paired_{contrast.name}")
-st.markdown(plain(paired.about_printed_p(results)))
-st.caption(show.notes_of(tables))
+            st.caption(show.notes_of([table]))
+st.markdown(plain(printed_p_sentence(live=results)))
+st.caption(show.notes_of([table for table in tables if table.has_print]))
 
 with st.container(horizontal=True, vertical_alignment="center", key="closer"):
     st.subheader("One comparison closer", anchor=False, width="content")
@@ -31,17 +34,18 @@ with st.container(horizontal=True, vertical_alignment="center", key="closer"):
     pairs = {each.name: paired.contrast_words(each) for each in contrasts}
     contrast = controls.choose("Between", "contrast", pairs, next(iter(pairs)))
 result = next(each for each in results if (each.measure.name, each.contrast.name) == (measure, contrast))
-picture, more, dropped = paired.picture(result), paired.more_table(result), paired.pairs_table(results)
-left, right = st.columns([3, 2], gap="medium")
-with left:
-    show.show_picture(picture, "estimation")
-with right, st.expander("More: ranks, equivalence, Bayes factor, normality", key="more", expanded=True):
-    show.show_table(more, "more_table", caption=False)
-with st.expander("Pairs used and dropped, by name", key="pairs_dropped"):
-    show.show_table(dropped, "pairs_table", caption=False)
+picture, more, dropped = paired.picture(result), more_table(result), paired.dropped(result)
+show.show_picture(picture, "estimation")
+with st.expander("More: ranks, equivalence, Bayes factor, normality", key="more"):
+    show.show_table(more, "more_table")
+with st.expander("Pairs used, and patients left out by name", key="pairs"):
+    st.markdown(plain(pairs_sentence([each for each in results if each.contrast == result.contrast])))
+    show.show_table(dropped, "dropped_table")
 
-with menus, show.take_away("paired"):
-    show.table_files(tables, "paired", "Paired tests")
-    show.table_files([more], "more", picture.name)
-    show.table_files([dropped], "pairs", "Pairs used and dropped")
-    show.figure_files([picture], "estimation_file", picture.name)
+with menus:
+    show.show_code([snippet_paired(state.selection(), state.version().cohort)], "paired")
+    with show.take_away("paired"):
+        show.table_files(tables, "paired", "Paired tests")
+        show.table_files([more], "more", f"{picture.name}, more")
+        show.table_files([dropped], "dropped", f"{picture.name}, left out")
+        show.figure_files([picture], "estimation_file", picture.name)

@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from lib.report.code import snippet_trajectories
 from lib.ui import answers, controls, panels, patient, show, state
 from lib.ui.text import plain
 
@@ -33,5 +34,7 @@ for column, measure in zip(st.columns(len(measures), gap="small"), measures, str
 patient.draw(chosen)
 with menus:
     patient.search()
+    snippets = [snippet_trajectories(state.selection(), state.version().cohort, each.name) for each in measures]
+    show.show_code(snippets, "trajectories")
     with show.take_away("trajectories"):
         show.figure_files(pictures, "trajectories", "Trajectories", finding)
