@@ -89,6 +89,15 @@ def test_an_impossible_print_is_refused_with_the_number_that_breaks(summaries: P
     assert refused.scores == {}
 
 
+def test_two_ts_that_hold_alone_and_not_together_are_impossible() -> None:
+    before, after, final = PrintedScore("before", "5.3"), PrintedScore("after", "2.9"), PrintedScore("final", "1.3")
+    first, second = PrintedT("before", "after", "8.90"), PrintedT("after", "final", "6.28")
+    alone = [reconstruct(PrintedSummaries(23, (before, after, final), (test,), high="8"), 1) for test in (first, second)]
+    together = reconstruct(PrintedSummaries(23, (before, after, final), (first, second), high="8"), 1)
+    assert [each.status for each in alone] == ["found", "found"]
+    assert (together.status, together.why) == ("impossible", "no sums of the scores give all printed t's at once")
+
+
 @pytest.mark.parametrize("measure", ["height", "vas", "odi"])
 def test_another_seed_gives_other_scores_that_agree_as_well(measure: str) -> None:
     summaries = printed_summaries(measure)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from math import sqrt
+from math import prod, sqrt
 from random import Random
 from typing import Literal
 
@@ -19,6 +19,8 @@ SPREADS = (0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0
 HIGHEST = 0.97  # a correlation between visits above this is a copy
 MOVES = 30_000
 TRIES = 40
+Windows = tuple[tuple[int, int, range], ...]  # (index before, index after, allowed sums of squared differences), one a test
+Choice = tuple[tuple[int, ...], Windows]  # a sum for each score, and the windows that follow
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Aim:
 
     sums: tuple[int, ...]
     spreads: tuple[int, ...]
-    windows: tuple[tuple[int, int, range], ...]  # (index before, index after, allowed sums of squares)
+    windows: Windows
 
 
 def reconstruct(summaries: PrintedSummaries, seed: int = 0, spread: float | None = None) -> Reconstruction:
@@ -57,31 +59,43 @@ def reconstruct(summaries: PrintedSummaries, seed: int = 0, spread: float | None
             check_test(test, by_name, summaries.n)
     except Impossible as broken:
         return Reconstruction("impossible", scale, why=str(broken))
+    choices, every = sums_with_windows(scores, summaries)
+    if every and not choices:
+        return Reconstruction("impossible", scale, why="no sums of the scores give all printed t's at once")
     random = Random(seed)
-    for aim in islice(aims(scores, summaries, spread), TRIES):
+    for aim in islice(aims(scores, choices, summaries.n, spread), TRIES):
         search = Search(scores, aim, summaries.n, random)
         if search.run(MOVES):
             return Reconstruction("found", scale, dict(zip(by_name, search.scores, strict=True)))
-    return Reconstruction("not found", scale, why=f"no scores found in {TRIES} searches; the print may still be possible")
+    return Reconstruction("not found", scale, why="no scores were found; the print may still be possible")
 
 
-def aims(scores: list[Allowed], summaries: PrintedSummaries, spread: float | None = None) -> Iterator[Aim]:
-    """What to search for, most natural first: high correlations before narrow spreads before round sums."""
+def sums_with_windows(scores: list[Allowed], summaries: PrintedSummaries) -> tuple[list[Choice], bool]:
+    """Sums for all scores with what each printed t then allows, nearest the printed means first; whether that is all of them."""
     places = {each.name: index for index, each in enumerate(scores)}
     tests = [(places[test.before], places[test.after], test.t) for test in summaries.tests]
-    choices = [(sums, windows) for sums in sum_choices(scores) if (windows := _windows(sums, tests, summaries.n)) is not None]
+    sums = sum_choices(scores)
+    choices = [(each, windows) for each in sums if (windows := _windows(each, tests, summaries.n)) is not None]
+    return choices, len(sums) == prod(len(each.sums) for each in scores)
+
+
+def aims(scores: list[Allowed], choices: list[Choice], n: int, spread: float | None = None) -> Iterator[Aim]:
+    """What to search for, most natural first: high correlations before narrow spreads before round sums."""
     for lowest in FLOORS:
         for share in SPREADS if spread is None else (spread,):
-            fitting = (
-                Aim(sums, tuple(_sum_of_squares(sd, total, summaries.n) for sd, total in zip(sds, sums, strict=True)), windows)
-                for sums, windows in choices
-                for sds in [[share * _largest_sd(score, total, summaries.n) for score, total in zip(scores, sums, strict=True)]]
-                if all(least <= HIGHEST and most >= lowest for least, most in _correlations(sds, sums, windows, summaries.n))
-            )
-            yield from islice(fitting, 3)
+            yield from islice((aim for choice in choices if (aim := _aim(scores, choice, n, share, lowest))), 3)
 
 
-def _windows(sums: tuple[int, ...], tests: list[tuple[int, int, str]], n: int) -> tuple[tuple[int, int, range], ...] | None:
+def _aim(scores: list[Allowed], choice: Choice, n: int, share: float, lowest: float) -> Aim | None:
+    """Spreads of this share of the largest, None where they would need a correlation below the lowest or above the highest."""
+    sums, windows = choice
+    sds = [share * _largest_sd(score, total, n) for score, total in zip(scores, sums, strict=True)]
+    if any(least > HIGHEST or most < lowest for least, most in _correlations(sds, sums, windows, n)):
+        return None
+    return Aim(sums, tuple(_sum_of_squares(sd, total, n) for sd, total in zip(sds, sums, strict=True)), windows)
+
+
+def _windows(sums: tuple[int, ...], tests: list[tuple[int, int, str]], n: int) -> Windows | None:
     windows = [(before, after, squares(sums[before] - sums[after], n, t)) for before, after, t in tests]
     return None if any(window is None for _, _, window in windows) else tuple(windows)
 
@@ -96,9 +110,7 @@ def _sum_of_squares(sd: float, total: int, n: int) -> int:
     return round((n - 1) * sd * sd + total * total / n)
 
 
-def _correlations(
-    sds: list[float], sums: tuple[int, ...], windows: tuple[tuple[int, int, range], ...], n: int
-) -> list[tuple[float, float]]:
+def _correlations(sds: list[float], sums: tuple[int, ...], windows: Windows, n: int) -> list[tuple[float, float]]:
     """The lowest and highest correlation that these SDs and each printed t imply; 0 where an SD is 0."""
     found = []
     for before, after, window in windows:
