@@ -20,6 +20,7 @@ from odf import office, opendocument, style, table, text
 
 from lib.intake import CellError, Percent, Refused, Sheet, Workbook, read_file
 from lib.intake.answer_check import Listener
+from lib.intake.encodings import decoded
 from lib.intake.number_formats import by_code, moment_of
 from lib.intake.readers import read
 from lib.intake.xlsx_sheet import area_of, column_of
@@ -530,3 +531,27 @@ def test_many_uploads_at_once_are_all_answered():
     with ThreadPoolExecutor(8) as pool:
         books = list(pool.map(lambda data: read_file(data, "a.csv"), files))
     assert [only_sheet(book).rows[1] for book in books] == [(f"P{n}", str(n)) for n in range(8)]
+
+
+WORDS_OF = {
+    "cp1252": ("Größe", "süß", "é", "±2", "37 °C", "µg", "ÄÖÜ", "señal", "Åse", "½", "§ 3", "“said”", "très élevé à l’hôpital"),
+    "gbk": ("编号", "性别 女", "胸椎骨折，骨水泥渗漏"),
+    "big5": ("編號 性別 女性 疼痛 手術後 高度",),
+    "shift_jis": ("患者 性別 女性 痛み 手術後 高さ",),
+    "cp1251": ("возраст пол боль после операции высота",),
+}
+
+
+@pytest.mark.parametrize(("codec", "word"), [(codec, word) for codec, words in WORDS_OF.items() for word in words])
+def test_a_word_in_an_old_encoding_is_read_as_it_was_written(codec, word):
+    text_ = f"id;vas;{word}\nP1;7;{word}\n"
+    assert decoded(text_.encode(codec))[0] == text_
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_lines_may_end_as_on_any_system(newline):
+    assert only_sheet(read_file(f"id,vas{newline}P1,7{newline}".encode(), "a.csv")).rows == (("id", "vas"), ("P1", "7"))
+
+
+def test_a_table_of_one_column_is_a_table():
+    assert only_sheet(read_file(b"patient_id\nP1\nP2\n", "a.csv")).rows == (("patient_id",), ("P1",), ("P2",))

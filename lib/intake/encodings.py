@@ -1,6 +1,8 @@
 """Which characters the bytes of a text file stand for: UTF-8, UTF-16, GBK, Windows-1252, or what is likeliest."""
 
 import codecs
+import re
+from importlib import import_module
 
 from lib.intake.kinds import looks_like_utf16
 from lib.intake.workbook import Refused
@@ -10,8 +12,9 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
+WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
 OTHERS = {"big5": "Big5", "shift_jis": "Shift JIS", "cp932": "Shift JIS", "euc_kr": "EUC-KR", "cp949": "EUC-KR"}
-OTHERS |= {"cp1251": "Windows-1251 (Cyrillic)", "cp1250": "Windows-1250 (Central European)"}
+OTHERS |= {"cp1251": "Windows-1251 (Cyrillic)"}
 
 
 def decoded(data: bytes) -> tuple[str, str]:
@@ -38,7 +41,7 @@ def _strictly(data: bytes, codec: str, name: str) -> str:
 def _legacy(data: bytes) -> tuple[str, str]:
     if _is_chinese(data):
         return data.decode("gb18030"), "GBK (Chinese)"
-    codec = _likeliest(data)
+    codec = _likeliest(data) if _has_no_plain_letters(data) else ""
     if codec in OTHERS:
         return data.decode(codec, "replace"), OTHERS[codec]
     try:
@@ -62,10 +65,14 @@ def _is_chinese(data: bytes) -> bool:
     return everyday >= 0.7 * len(pairs)
 
 
-def _likeliest(data: bytes) -> str:
-    from charset_normalizer import from_bytes  # only the few files that are neither UTF-8 nor Chinese wait for it
+def _has_no_plain_letters(data: bytes) -> bool:
+    """Whether words with special letters consist mostly of them, and there are enough to tell: Cyrillic does, French doesn't."""
+    words = {word for word in WORD.findall(data[:500_000]) if not word.isascii()}
+    special = sum(letter > 127 for word in words for letter in word)
+    return special >= 12 and special > 0.5 * sum(map(len, words))
 
-    lines = [line for line in data[:2_000_000].splitlines() if not line.isascii()]
-    sample = b"\n".join(lines)[:60_000]
-    best = from_bytes(sample, cp_isolation=["cp1252", *OTHERS]).best()
-    return best.encoding if best and len(sample) > 200 else "cp1252"
+
+def _likeliest(data: bytes) -> str:
+    sample = b"\n".join(line for line in data[:2_000_000].splitlines() if not line.isascii())[:60_000]
+    best = import_module("charset_normalizer").from_bytes(sample, cp_isolation=["cp1252", *OTHERS]).best()
+    return best.encoding if best else "cp1252"
