@@ -48,9 +48,15 @@ def search() -> None:
 
 def light(points: list[Mapping]) -> None:
     """Light the patient of a clicked marker; a figure only knows row numbers."""
-    row = next((int(np.ravel(each["customdata"])[0]) for each in points if each.get("customdata") is not None), None)
-    if row is not None and 0 <= row < state.index().n:
+    row = row_of(points, state.index().n)
+    if row is not None:
         state.choose_patient(state.store().patient_ids(state.version().number, [row])[0])
+
+
+def row_of(points: list[Mapping], n: int) -> int | None:
+    """The row number of the first clicked point that has one of a cohort of n; None where none has."""
+    known = (int(np.ravel(each["customdata"])[0]) for each in points if each.get("customdata") is not None)
+    return next((row for row in known if 0 <= row < n), None)
 
 
 def chosen() -> tuple[int, str] | None:
