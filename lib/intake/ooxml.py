@@ -93,8 +93,8 @@ def shared_strings(archive: zipfile.ZipFile, path: str) -> list[str]:
     return texts
 
 
-def styles(archive: zipfile.ZipFile, path: str) -> list[str | None]:
-    """How each cell style shows numbers, by its place in the file."""
+def styles(archive: zipfile.ZipFile, path: str) -> dict[str, str]:
+    """{place in the file: how it shows numbers} of the cell styles that show them as percentages, dates or times."""
     codes, shows = {}, []
     for local, element in elements(archive, path):
         if local == "numFmt":
@@ -105,7 +105,7 @@ def styles(archive: zipfile.ZipFile, path: str) -> list[str | None]:
                     f"The workbook holds {len(element):,} cell styles, and Excel allows {limits.STYLES:,}: clear its formats."
                 )
             shows = [_shows(xf.get("numFmtId", "0"), codes) for xf in element]
-    return shows
+    return {str(place): how for place, how in enumerate(shows) if how}
 
 
 def _shows(number: str, codes: dict[str, str]) -> str | None:

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from lib.intake import limits
@@ -20,10 +21,10 @@ UNREADABLE = error("unreadable number")
 
 @dataclass
 class Book:
-    """What a sheet needs from its workbook: shared strings, how each cell style shows numbers, and the epoch of dates."""
+    """What a sheet needs from its workbook: shared strings, what styles show numbers as something else, and the epoch of dates."""
 
     strings: list[str] = field(default_factory=list)
-    styles: list[str | None] = field(default_factory=list)
+    styles: dict[str, str] = field(default_factory=dict)
     epoch_1904: bool = False
 
 
@@ -55,24 +56,24 @@ class SheetPass:
         parse_events(chunks, self.start, self.end, lambda text: self.pieces.append(text))
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "v":
+        if name == "v":  # nearly all there is are <c> and <v>: they take the short way
             self.pieces = []
-            return
-        act = self.starts.get(name)
-        if act is None and ":" in name:
+        elif name == "c":
+            self.start_cell(attributes)
+        else:
             act = self.starts.get(name.rpartition(":")[2])
-        if act is not None:
-            act(attributes)
+            if act is not None:
+                act(attributes)
 
     def end(self, name: str) -> None:
         if name == "v":
             self.end_value()
-            return
-        act = self.ends.get(name)
-        if act is None and ":" in name:
+        elif name == "c":
+            self.cells.append(self.value())
+        else:
             act = self.ends.get(name.rpartition(":")[2])
-        if act is not None:
-            act()
+            if act is not None:
+                act()
 
     def start_row(self, attributes: dict[str, str]) -> None:
         self.row = row_number(attributes.get("r"), self.row)
@@ -95,8 +96,6 @@ class SheetPass:
 
     def end_cell(self) -> None:
         self.cells.append(self.value())
-        if len(self.cells) > limits.COLUMNS:
-            raise Refused(TOO_MANY_COLUMNS)
 
     def start_text(self, _: dict[str, str]) -> None:
         self.pieces = []
@@ -151,20 +150,21 @@ def row_number(declared: str | None, previous: int) -> int:
     return int(declared)
 
 
-def column_of(reference: str, known: dict[str, int] = {}) -> int:  # noqa: B006 - letters are looked up a million times
+def column_of(reference: str) -> int:
     """The 0-based column of a reference such as `AB12`."""
-    letters = reference.rstrip("0123456789")
-    column = known.get(letters)
-    if column is None:
-        column = 0
-        for letter in letters.replace("$", ""):
-            if not "A" <= letter <= "Z" or len(letters) > 5:
-                raise Refused(DAMAGED_ZIP)
-            column = 26 * column + ord(letter) - 64
-        if not 0 < column <= limits.COLUMNS:
-            raise Refused(TOO_MANY_COLUMNS if column else DAMAGED_ZIP)
-        known[letters] = column = column - 1
-    return column
+    return _column(reference.rstrip("0123456789"))
+
+
+@lru_cache(maxsize=2 * limits.COLUMNS)
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters.replace("$", ""):
+        if not "A" <= letter <= "Z" or len(letters) > 5:
+            raise Refused(DAMAGED_ZIP)
+        column = 26 * column + ord(letter) - 64
+    if not 0 < column <= limits.COLUMNS:
+        raise Refused(TOO_MANY_COLUMNS if column else DAMAGED_ZIP)
+    return column - 1
 
 
 def area_of(reference: str) -> Area:
@@ -203,11 +203,8 @@ def _number(raw: str, style: str | None, book: Book) -> Written:
         return UNREADABLE
     if not math.isfinite(value):
         return UNREADABLE
-    if style is not None and style.isdecimal() and len(style) < 6 and int(style) < len(book.styles):
-        how = book.styles[int(style)]
-        if how:
-            return shown(value, how, book.epoch_1904)
-    return whole(value)
+    how = book.styles.get(style)
+    return shown(value, how, book.epoch_1904) if how else whole(value)
 
 
 def whole(value: float) -> float | int:
