@@ -153,8 +153,8 @@ def test_an_odi_counted_out_of_fifty_is_a_warning():
 def test_an_implausible_change_at_surgery_is_a_warning_in_the_direction_of_the_measure():
     found = intake(["id", "VAS pre", "VAS post", "height pre", "height post"], ["P1", 2, 7, 60, 50], ["P2", 7, 2, 50, 60])
     assert messages(found) == [
-        'row 2, "VAS post": 7 after 2 before surgery is 5 worse; lower is better, so please check',
-        'row 2, "height post": 50 after 60 before surgery is 10 worse; higher is better, so please check',
+        'row 2, "VAS post": 7 after 2 before surgery is 5 worse; lower is better',
+        'row 2, "height post": 50 after 60 before surgery is 10 worse; higher is better',
     ]
     assert found.ok
     assert {each.name: implausible(each) for each in vocabulary.MEASURES if not each.from_raw_heights} == {"vas": 5, "odi": 50}

@@ -133,7 +133,7 @@ def change_problems(gathered: Gathered) -> list[Problem]:
         limit = implausible(measure)
         for old, new, row in zip(before.values, after.values, after.rows, strict=True):
             if old is not None and new is not None and (old - new) * measure.sign >= limit:
-                said = f"{{value}} after {old} before surgery is {abs(new - old)} worse; {measure.direction} is better, so please check"
+                said = f"{{value}} after {old} before surgery is {abs(new - old)} worse; {measure.direction} is better"
                 problems.append(cell_problem("warning", "change", row, after.match.heading, after.match.index, str(new), said))
     return problems
 

@@ -82,14 +82,14 @@ def _option(sheet: Sheet, row: int, depth: int) -> tuple[float, int, tuple[str, 
     if row > len(sheet.rows) or row < depth:
         return None
     cells = sheet.rows[row - 1]
-    words = [each for each in cells if isinstance(each, str) and each.strip()]
+    words = [each for each in cells if isinstance(each, str) and each.strip() and not _numeric(each.strip())]
     if len([each for each in cells if text_of(each)]) < 2 and depth == 1 or len(words) < 1:
         return None
     headings = _headings(sheet, row, depth)
     known = [meaning_of(each) for each in headings if each]
     worth = {"measure": 1.0, "raw": 1.0, "patient": 1.0, "field": 0.9, "role": 0.8, "identifier": 0.5}
     sense = sum(worth.get(each.kind, 0) * (1 if _whole(each) else 0.3) * each.confidence for each in known)
-    numbers = sum(isinstance(each, int | float) for each in cells)
+    numbers = sum(isinstance(each, int | float) or isinstance(each, str) and _numeric(each.strip()) for each in cells)
     filled = sum(bool(each) for each in headings)
     return round(sense + 0.02 * min(filled, 50) - 0.3 * numbers - 0.01 * row, 4), row, headings, depth
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from lib.intake import Proposal, template
 from lib.intake.targets import targets
+from lib.study import vocabulary
 from lib.study.numbers import number
 from lib.ui import staged
 from lib.ui.staged import Staged
@@ -45,7 +46,13 @@ def _said(file: Staged | None) -> tuple[str, str, str, str]:
 
 def counted(n: int, word: str) -> str:
     """`1 error`, `2 errors`, `no errors`."""
-    return f"{number(n) if n else 'no'} {word}{'' if n == 1 else 's'}"
+    plural = word if n == 1 else f"{word}es" if word.endswith("s") else f"{word}s"
+    return f"{number(n) if n else 'no'} {plural}"
+
+
+def table_height(rows: int) -> int:
+    """The pixels a table of so many rows takes at this theme's text size."""
+    return 3 + 33 * (rows + 1)
 
 
 def draw_head() -> None:
@@ -67,44 +74,75 @@ def draw_head() -> None:
 
 
 def draw_file(file: Staged | None) -> None:
-    """The uploader and, where there is a choice, the sheet and the row of headings."""
-    st.file_uploader(
-        "A spreadsheet of your patients: one row a patient, or one row a visit",
-        type=KINDS,
-        key="upload_file",
-        on_change=staged.stage_upload,
-        help="Excel, OpenDocument, CSV, Parquet, or a DuckDB file that holds a cohort. It stays on this machine.",
-    )
+    """The uploader, with the sheet and the row of headings beside it once there is a file."""
+    left, right = st.columns([3, 2], vertical_alignment="top") if file and file.workbook else (st.container(), None)
+    with left:
+        st.file_uploader(
+            "A spreadsheet of your patients: one row a patient, or one row a visit",
+            type=KINDS,
+            key="upload_file",
+            on_change=staged.stage_upload,
+            help="Excel, OpenDocument, CSV, Parquet, or a DuckDB file that holds a cohort. It stays on this machine.",
+        )
+    if file and right:
+        with right:
+            _draw_sheet(file)
     if file and file.refused and file.proposal is None:
         st.error(plain(file.refused), icon=":material/block:")
-    if file and file.workbook:
-        _draw_sheet(file)
 
 
 def _draw_sheet(file: Staged) -> None:
     """Which sheet, where there are several, and which row holds the headings."""
     names = [each.name for each in file.workbook.sheets] if file.workbook else []
     shown = file.proposal.sheet if file.proposal else file.sheet
-    with st.container(horizontal=True, vertical_alignment="bottom", key="upload_sheet_row"):
+    sheet_key, row_key = f"upload_sheet_{file.number}", f"upload_header_{file.number}_{shown}"
+    with st.container(horizontal=True, key="upload_sheet_row"):
         if len(names) > 1:
             st.selectbox(
                 "Sheet",
                 range(len(names)),
                 index=names.index(shown) if shown in names else 0,
                 format_func=lambda i: names[i],
-                key=f"upload_sheet_{file.number}",
-                on_change=lambda: staged.choose_sheet(names[st.session_state[f"upload_sheet_{file.number}"]]),
-                width=300,
+                key=sheet_key,
+                on_change=lambda: staged.choose_sheet(names[st.session_state[sheet_key]]),
             )
         st.number_input(
             "Headings in row",
             min_value=1,
             max_value=1000,
             value=file.proposal.header_row if file.proposal else 1,
-            key=f"upload_header_{file.number}_{shown}",
-            on_change=lambda: staged.choose_header(st.session_state[f"upload_header_{file.number}_{shown}"]),
+            key=row_key,
+            on_change=lambda: staged.choose_header(st.session_state[row_key]),
             width=150,
         )
+
+
+def draw_hints() -> None:
+    """What a file may look like, while there is none: both layouts, in the vocabulary's own names."""
+    first, last = vocabulary.TIMEPOINTS[0], vocabulary.TIMEPOINTS[-1]
+    measures = [each.name for each in vocabulary.MEASURES]
+    numbers = [[round(each.low + share * (each.high - each.low)) for each in vocabulary.MEASURES] for share in (0.7, 0.3)]
+    wide = [
+        ["patient_id", *[f"{name}_{time.name}" for time in (first, last) for name in measures]],
+        ["P01", *numbers[0], *numbers[1]],
+    ]
+    long = [["patient_id", "timepoint", *measures], ["P01", first.name, *numbers[0]], ["P01", last.name, *numbers[1]]]
+    said = (
+        "Needed are a column with study numbers and at least one score; signs, pain pattern and all other facts are read where "
+        "they are there. Headings may be in your own words: you see what each column is taken for, and change it. Names and "
+        "birth dates are left out. Nothing is stored before you press Commit."
+    )
+    st.html(f'<p class="hint">{said}</p>')
+    left, right = st.columns(2)
+    left.html(_table("One row a patient", wide))
+    right.html(_table("One row a visit", long))
+
+
+def _table(title: str, rows: list[list]) -> str:
+    head, *body = [[html(each) for each in row] for row in rows]
+    cells = "".join(f"<tr>{''.join(f'<td>{each}</td>' for each in row)}</tr>" for row in body)
+    heads = "".join(f'<th scope="col">{each}</th>' for each in head)
+    return f'<div class="hint"><table><caption>{html(title)}</caption><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table></div>'
 
 
 def draw_columns(file: Staged) -> None:
@@ -112,29 +150,43 @@ def draw_columns(file: Staged) -> None:
     proposal = file.proposal
     if proposal is None:
         return
-    st.subheader("Columns", anchor=False)
-    st.caption(plain(_layout_words(proposal)))
-    labels = _labels(proposal)
-    with st.container(key="upload_matches"):
+    with st.expander(
+        f"**Columns** · {_matched_words(proposal)}", expanded=_wants_a_look(proposal), key=f"upload_columns_{file.number}"
+    ):
+        st.caption(plain(_layout_words(proposal)))
+        labels = _labels(proposal)
         st.data_editor(
             matches_frame(proposal),
             key=file.matches_key,
             hide_index=True,
             disabled=["heading", "certainty", "why", "samples"],
             column_config={
-                "heading": st.column_config.TextColumn("In the file", pinned=True),
+                "heading": st.column_config.TextColumn("In the file", width=190),
                 "name": st.column_config.SelectboxColumn(
-                    "Is", options=[LEFT_OUT, *labels], format_func=lambda name: labels.get(name, "left out"), width="medium"
+                    "Is", options=[LEFT_OUT, *labels], format_func=lambda name: labels.get(name, "left out"), width=210
                 ),
-                "certainty": st.column_config.TextColumn("How sure", width="small"),
-                "samples": st.column_config.TextColumn("First cells", width="medium"),
-                "why": st.column_config.TextColumn("Why", width="large"),
+                "certainty": st.column_config.TextColumn("How sure", width=110),
+                "samples": st.column_config.TextColumn("First cells", width=190),
+                "why": st.column_config.TextColumn("Why", width=330),
             },
-            height=min(420, 38 + 35 * len(proposal.matches)),
+            height=min(380, table_height(len(proposal.matches))),
             alt="Each column of the file and what it is taken for",
         )
-    for note in proposal.notes:
-        st.caption(plain(note))
+        for note in proposal.notes:
+            st.caption(plain(note))
+
+
+def _wants_a_look(proposal: Proposal) -> bool:
+    """Whether a column is guessed or left out, so that the person should look at the matches."""
+    return any(each.guess or (each.name is None and not each.chosen) for each in proposal.matches)
+
+
+def _matched_words(proposal: Proposal) -> str:
+    left = sum(each.name is None for each in proposal.matches)
+    guesses = sum(each.guess for each in proposal.matches)
+    parts = [f"{number(len(proposal.matches) - left)} of {number(len(proposal.matches))} matched"]
+    parts += [f"{number(left)} left out"] if left else []
+    return ", ".join(parts + ([counted(guesses, "guess")] if guesses else []))
 
 
 def _layout_words(proposal: Proposal) -> str:

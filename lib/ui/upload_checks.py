@@ -4,11 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from lib.intake import Problem
-from lib.intake.header import column_letter, text_of
+from lib.intake.header import column_letter
 from lib.study.numbers import number
-from lib.ui.staged import Place, Staged, place_of
+from lib.ui.staged import Place, Staged, place_of, text_in_file
 from lib.ui.text import plain
-from lib.ui.upload import counted
+from lib.ui.upload import counted, table_height
 
 TINTS = {"error": "background-color: rgba(190, 90, 20, 0.28)", "warning": "background-color: rgba(190, 150, 20, 0.18)"}
 ROWS_SHOWN = 200
@@ -39,7 +39,7 @@ def _draw_general(problems: list[Problem]) -> None:
             hide_index=True,
             key="upload_general",
             column_config={"kind": st.column_config.TextColumn("", width="small"), "message": "The file and its columns"},
-            height=min(260, 38 + 35 * len(rows)),
+            height=min(260, table_height(len(rows))),
             alt="Problems of the file and its columns",
         )
 
@@ -54,14 +54,14 @@ def _draw_mends(file: Staged) -> None:
             hide_index=True,
             disabled=["row", "heading", "text", "state", "said"],
             column_config={
-                "row": st.column_config.NumberColumn("Row", width=60, format="%d"),
-                "heading": st.column_config.TextColumn("Column", width=150),
-                "text": st.column_config.TextColumn("In the file", width=110),
-                "mended": st.column_config.TextColumn("Mended value", width=130),
-                "state": st.column_config.TextColumn("", width=80),
-                "said": st.column_config.TextColumn("What would be right", width="large"),
+                "row": st.column_config.NumberColumn("Row", width=55, format="%d"),
+                "heading": st.column_config.TextColumn("Column", width=165),
+                "text": st.column_config.TextColumn("In the file", width=90),
+                "mended": st.column_config.TextColumn("Mended value", width=125),
+                "state": st.column_config.TextColumn("Now", width=75),
+                "said": st.column_config.TextColumn("What would be right", width=400),
             },
-            height=min(390, 38 + 35 * len(file.bad)),
+            height=min(380, table_height(len(file.bad))),
             alt="Cells with a problem, and a column to mend them",
         )
 
@@ -101,21 +101,27 @@ def draw_sheet(file: Staged) -> None:
 
 
 def sheet_frame(file: Staged) -> tuple[pd.DataFrame, dict[Place, str]]:
-    """Up to 200 rows as text, by their spreadsheet number, and the tint of each bad cell by (row, column)."""
+    """Up to 200 rows as text, by their spreadsheet number, and the tint of each bad cell by (row, place of its column).
+
+    Rows with a problem come first; so do the patient's column and columns with a problem.
+    """
     proposal, intake = file.proposal, file.intake
     if proposal is None or intake is None:
         return pd.DataFrame(), {}
     shown = [n for n in range(proposal.first_row, proposal.last_row + 1) if n not in proposal.left_out]
-    bad = sorted({each.row for each in intake.problems if each.row is not None})[: ROWS_SHOWN // 2]
+    bad = [each.row for each in intake.problems if each.row is not None][: ROWS_SHOWN // 2]
     rows = list(dict.fromkeys([*bad, *shown[:ROWS_SHOWN]]))[:ROWS_SHOWN]
     width = max((each.index for each in proposal.matches), default=-1) + 1
     names = {each.index: each.heading for each in proposal.matches}
-    columns = [names.get(i, column_letter(i)) for i in range(width)]
-    grid = proposal.grid.rows
-    texts = [
-        [file.mends.get((n, i)) or (text_of(grid[n - 1][i]) if i < len(grid[n - 1]) else "") for i in range(width)] for n in rows
-    ]
-    tints = {
-        (each.row, each.index): TINTS[each.severity] for each in reversed(intake.problems) if each.row and each.index is not None
-    }
+    found = [each for each in intake.problems if place_of(each)]
+    first = [each.index for each in proposal.matches if each.name == "patient_id"] + [each.index for each in found]
+    order = [i for i in dict.fromkeys([*first, *range(width)]) if i is not None]
+    texts = [[_text(file, n, i) for i in order] for n in rows]
+    tints = {(each.row or 0, order.index(each.index or 0)): TINTS[each.severity] for each in reversed(found)}
+    columns = [names.get(i, column_letter(i)) for i in order]
     return pd.DataFrame(texts, index=pd.Index(rows, name="row"), columns=columns, dtype=object), tints
+
+
+def _text(file: Staged, row: int, index: int) -> str:
+    """A cell as it will be read: mended, or as the file has it."""
+    return file.mends.get((row, index)) or (text_in_file(file.proposal, (row, index)) if file.proposal else "")

@@ -18,14 +18,11 @@ COMPARED = 50_000  # patients; above, two lists of identifiers are not compared 
 
 
 def draw_commit(file: Staged) -> None:
-    """Name, who and note; the button, with its reason where it can't be pressed; after it, what was done."""
+    """Name, who and note; the button, and its reason where it can't be pressed."""
     intake = file.intake
     if intake is None:
         return
     st.subheader("Commit", anchor=False)
-    if file.committed:
-        _draw_done(file.committed)
-        return
     current = _draw_names(file)
     mode = _draw_mode(intake, current)
     reason = why_not(intake, st.session_state.get(f"upload_cohort_{file.number}", ""))
@@ -112,7 +109,7 @@ def _again() -> None:
     st.session_state["upload_again"] = True
 
 
-def _draw_done(version: Version) -> None:
+def draw_done(version: Version) -> None:
     """Success: which version, and the way to it."""
     said = f"Version {version.number} of {version.cohort} is stored: {counted(version.n_patients, 'patient')}."
     st.success(plain(said), icon=":material/check_circle:")

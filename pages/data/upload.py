@@ -15,9 +15,13 @@ elif file:
     staged.look_through(file)
 
 upload.draw_file(file)
-if file and file.proposal:
+if file and file.committed:
+    upload_commit.draw_done(file.committed)
+elif file and file.proposal:
     upload.draw_columns(file)
     upload_checks.draw_checks(file)
     upload_commit.draw_commit(file)
+elif not file:
+    upload.draw_hints()
 with steps:
     upload.draw_steps(file)
