@@ -32,12 +32,6 @@ def cohort(cursor: duckdb.DuckDBPyConnection, version: Version, rows: np.ndarray
     return _frame(cursor, "cohort", version, rows, limit, columns=fields + scores)
 
 
-def tables(cursor: duckdb.DuckDBPyConnection, version: Version, rows: np.ndarray | None) -> dict[str, pa.Table]:
-    """`patients` and `assessments` as Arrow tables, for a query of one's own."""
-    parts = {"patients": {"columns": _columns(recorded_fields(version))}, "assessments": _orders()}
-    return {name: _ask(cursor, name, version, rows, None, **more).to_arrow_table() for name, more in parts.items()}
-
-
 def ids(cursor: duckdb.DuckDBPyConnection, version: int, rows: np.ndarray, limit: int | None = None) -> list[tuple[int, str]]:
     """(row number, patient id) of these rows, in the file's order."""
     cursor.register("chosen", pa.table({"row_number": pa.array(rows, pa.int64())}))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Entry:
-    """One line. `what` is received, imported, failed, withdrawn or restored; `number` is the version, once there is one."""
+    """One line. `what` is received, imported, failed, withdrawn, restored, or shipped; `number` is the version."""
 
     what: str
     at: str

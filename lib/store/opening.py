@@ -19,6 +19,7 @@ from lib.store.errors import StoreDamaged, StoreError, StoreFromTheFuture, Store
 from lib.store.mending import reconcile
 from lib.store.places import Places
 from lib.store.store import Store
+from lib.store.versions import read_versions
 
 DATA = Path(__file__).parents[2] / "data"
 DEFAULT = DATA / "kyphoscope.duckdb"
@@ -112,6 +113,7 @@ def _checked(places: Places) -> duckdb.DuckDBPyConnection:
     try:
         with connection.cursor() as cursor:
             _make_or_check(cursor, places)
+            read_versions(cursor)
             if places.store.stat().st_size < READ_ALL_BELOW:
                 cursor.execute(schema.sql("read_everything")).fetchall()
     except BaseException:

@@ -92,8 +92,11 @@ def answer_to(asked: dict, stdin) -> dict:
 
 def load(con, asked: dict, stdin) -> None:
     """Copy each table in, batch by batch, and make the views over them."""
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # the others reserve more address space than there is
     import pyarrow as pa
 
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
     for statement in asked["tables"].values():
         con.register("incoming", pa.ipc.open_stream(stdin))
         con.execute(statement)

@@ -15,6 +15,7 @@ import pandas as pd
 from lib.intake import Intake
 from lib.store import frames
 from lib.store.arrivals import Arrival, Mode, arrival_of, forget, keep, keep_raw
+from lib.store.copies import cohort_stream
 from lib.store.errors import AlreadyCommitted, StoreError
 from lib.store.index import CohortIndex
 from lib.store.ledger import Account
@@ -201,8 +202,8 @@ class Store:
         The tables are `patients`, `assessments` and `cohort`. QueryRefused says in a sentence why not.
         """
         with self._cursor() as cursor:
-            tables = frames.tables(cursor, self.version(selection.version), self._rows(selection))
-        return run_query(sql, tables)
+            version, index = self.version(selection.version), self.index(selection.version)
+            return run_query(sql, {"cohort": cohort_stream(cursor, version, self._rows(selection), index)})
 
     # The file
 
@@ -259,11 +260,14 @@ class Store:
 
     def wants_shipped(self) -> bool:
         """Whether the cohorts that come with the program are still to be put in."""
+        if any(each.what == "shipped" for each in self.ledger.entries()):
+            return False
         with self._cursor() as cursor:
             return cursor.execute(sql("wants_shipped")).fetchall()[0][0]
 
     def has_shipped(self) -> None:
-        """Remember that they are in, so that they stay away once withdrawn."""
+        """Remember that they are in, so that they stay away once withdrawn, also from a store made again."""
+        self.ledger.write("shipped")
         with self._writing, self._cursor() as cursor:
             cursor.execute(sql("has_shipped"))
 
