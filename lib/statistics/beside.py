@@ -52,8 +52,8 @@ def follows(t: str, p: str, n: int) -> Follows:
 
     t and p are the printed strings (`2.12`, `0.0601`, `<.0001`); ValueError where they cannot be read.
     """
-    sign, printed, step = _read_p(p)
-    size, half = _read_t(t)
+    sign, printed, step = read_p(p)
+    size, half = read_t(t)
     if n < 2:
         raise ValueError(f"{n} patients have no degrees of freedom")
     df = n - 1
@@ -109,7 +109,7 @@ def _p_cell(live: float | None, printed: published.PrintedTest | None, why: str)
         return CellVerdict("p", live, printed.p, "does not follow", check.words)
     if live is None:
         return CellVerdict("p", None, printed.p, "not estimable", f"not estimable: {why}")
-    sign, bound, _ = _read_p(printed.p)
+    sign, bound, _ = read_p(printed.p)
     if sign == "=":
         return CellVerdict("p", live, printed.p, *_compared(live, str(bound)))
     if (live < bound) if sign == "<" else (live > bound):
@@ -117,7 +117,7 @@ def _p_cell(live: float | None, printed: published.PrintedTest | None, why: str)
     return CellVerdict("p", live, printed.p, "differs", f"{live:.2g} here, {printed.p} printed: outside the printed bound")
 
 
-def _read_t(text: str) -> tuple[Decimal, Decimal]:
+def read_t(text: str) -> tuple[Decimal, Decimal]:
     """Size of a printed t and half of its last printed place; a typographic minus is a minus."""
     try:
         t = Decimal(text.strip().replace("\N{MINUS SIGN}", "-"))
@@ -128,7 +128,7 @@ def _read_t(text: str) -> tuple[Decimal, Decimal]:
     return abs(t), _step(str(t)) / 2
 
 
-def _read_p(text: str) -> tuple[str, Decimal, Decimal]:
+def read_p(text: str) -> tuple[str, Decimal, Decimal]:
     """Sign, value and last printed place of `0.0601`, `.0601`, `<.0001`, `p > .05` or `ns`."""
     if text.strip().lower().replace(".", "") == "ns":
         return ">", Decimal("0.05"), Decimal("0.01")

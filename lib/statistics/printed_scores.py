@@ -114,12 +114,16 @@ def squares(difference: int, n: int, t: str) -> range | None:
 
     t^2 = D^2 (n - 1) / (n SS - D^2), and SS has the parity of D. None where there are none; step 2.
     """
-    printed, half, square = Fraction(t), half_unit(t), difference * difference
-    least, most = abs(printed) - half, abs(printed) + half
+    places = 2 * 10 ** len(t.partition(".")[2])
+    printed = int(Fraction(t) * places)  # in half units of the last digit, so that both ends are whole numbers
+    square, least, most = difference * difference, abs(printed) - 1, abs(printed) + 1
     if least > 0 and difference * printed <= 0:
         return None
-    first = max(ceil((square + square * (n - 1) / most**2) / n), _least_squares(difference, n), square // n + 1)
-    last = floor((square + square * (n - 1) / least**2) / n) if least > 0 else first + UNBOUNDED
+    first, below = square * (most * most + (n - 1) * places * places), n * most * most
+    first = max(-(-first // below), _least_squares(difference, n), square // n + 1)
+    last = first + UNBOUNDED
+    if least > 0:
+        last = square * (least * least + (n - 1) * places * places) // (n * least * least)
     first += (first - difference) % 2
     return range(first, last + 1, 2) if first <= last else None
 

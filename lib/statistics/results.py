@@ -1,6 +1,7 @@
 """What the statistics return: frozen values at full precision. None is "not estimable" and `why` says the reason."""
 
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 from lib.study.terms import Contrast, Measure
 
@@ -183,3 +184,25 @@ class Held:
     ci90: Interval | None
     margin: float
     words: str
+
+
+Verdict = Literal["impossible", "inconsistent", "barely possible", "consistent", "not informative"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)  # gravest first
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check of printed numbers against each other.
+
+    `recomputed` says in words what follows from the rest, `interval` is the same as numbers where it is one; `why` is
+    the arithmetic. `causes` are what could explain a disagreement; none of them is a statement about a person.
+    """
+
+    check: str  # which question was asked, e.g. "t and p"
+    where: str
+    printed: str
+    recomputed: str
+    verdict: Verdict
+    why: str
+    causes: tuple[str, ...] = ()
+    interval: Interval | None = None

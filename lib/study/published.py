@@ -108,6 +108,77 @@ RANGES = (
 )
 
 SEX = {"female": 41, "male": 20}
+ALPHA = "0.05"  # Methods, last paragraph: "a p-value of <= 0.05 considered statistically significant"
+
+
+@dataclass(frozen=True)
+class PrintedSum:
+    """Printed percentages that must add up to another printed one, or to everybody."""
+
+    parts: tuple[str, ...]
+    whole: str
+    where: str
+
+
+SUMS = (
+    PrintedSum(("90", "8"), "98", "Results, first paragraph, T2 and STIR"),
+    PrintedSum(("68", "32"), "100", "Results, second paragraph, pain pattern"),
+)
+
+
+@dataclass(frozen=True)
+class PrintedScale:
+    """What is said of how a measure is scored. `low` and `high` are the printed ends of its scale, None where not printed.
+
+    `step` is the grid of the scores as the whole-number ends of the tables suggest, None where it is a measured ratio;
+    `items` are the questions of a questionnaire, each answered 0 to 5.
+    """
+
+    measure: str
+    low: str | None
+    high: str | None
+    step: str | None
+    items: int | None
+    where: str
+
+
+SCALES = (
+    PrintedScale("height", None, None, None, None, "Tables 1 and 2, footnote"),
+    PrintedScale("vas", "1", "10", "1", None, "Methods, fourth paragraph (1 = no pain, 10 = the worst possible pain)"),
+    PrintedScale("odi", None, None, "1", 10, "Methods, fourth paragraph"),
+)
+
+
+@dataclass(frozen=True)
+class PrintedClaim:
+    """A sentence of the text that says something about the numbers, as printed, and the field it is about."""
+
+    words: str
+    where: str
+    field: str = ""
+
+
+CLAIMS = {
+    "no difference": PrintedClaim(
+        "There were no significant differences between the two days postoperative and final follow-up assessments (Table 2).",
+        "Results, third paragraph",
+    ),
+    "final in table 1": PrintedClaim(
+        "There were significant improvements … at the two days postperative and final follow-up assessments compared with the "
+        "one day preoperative values (Table 1).",
+        "Results, third paragraph",
+    ),
+    "maintained": PrintedClaim("… which were largely maintained during follow-up.", "Discussion, third paragraph"),
+    "longer than": PrintedClaim(
+        "All the patients had back pain more than six weeks before surgery.", "Abstract", "symptom_weeks"
+    ),
+    "long term": PrintedClaim(
+        "The patients in this study have suffered back pain for a long time with over six weeks.",
+        "Discussion, second paragraph",
+        "symptom_weeks",
+    ),
+    "header": PrintedClaim("mean; max~min", "Tables 1 and 2, heading"),
+}
 SURGERY_FROM, SURGERY_TO = "2006-01", "2011-01"
 # The patient of Figures 1-3: a man of 75, back pain for three months, L2, clefts on X-ray and CT, T2/STIR high, no leakage.
 INDEX_CASE = {
