@@ -44,7 +44,7 @@ def cohort_stream(
 
 
 def decimals(values: np.ndarray) -> pa.Array:
-    """Scores in points as exact decimals, NaN as null: 8.1 - 6.6 is then 1.5, and so is who reached it."""
+    """Scores in points as exact decimals, NaN as null: 8.2 - 6.7 is then 1.5, and whoever gained it did."""
     there = ~np.isnan(values)
     millionths = np.rint(np.where(there, values, 0) * 10**PLACES).astype("<i8")
     words = np.column_stack([millionths, millionths >> 63])  # 128 bits, the lower half first
