@@ -128,6 +128,7 @@ def import_answer(intake: Intake, status: str, version: Version | None) -> dict[
         "n_patients": intake.n_patients,
         "matched": dict(intake.matched),
         "unmatched": list(intake.unmatched),
+        "notes": list(intake.notes),
         "problems": [
             {
                 "severity": each.severity,

@@ -62,13 +62,24 @@ def import_(told: argparse.Namespace) -> int:
 def _refused_import(told: argparse.Namespace, sentence: str) -> int:
     problem = {"severity": "error", "row": None, "column": None, "value": None, "rule": "file", "message": sentence}
     if told.json:
-        nothing = {"version": None, "sha256": None, "layout": None, "n_rows": 0, "n_patients": 0, "matched": {}, "unmatched": []}
+        nothing = {
+            "version": None,
+            "sha256": None,
+            "layout": None,
+            "n_rows": 0,
+            "n_patients": 0,
+            "matched": {},
+            "unmatched": [],
+            "notes": [],
+        }
         _print_json({"status": "refused", **nothing, "problems": [problem]})
     print(sentence, file=sys.stderr)
     return REFUSED
 
 
 def _imported(told: argparse.Namespace, intake, status: str, version) -> int:
+    for note in intake.notes:
+        print(f"note: {note}", file=sys.stderr)
     for problem in intake.problems:
         print(f"{problem.severity}: {problem.message}", file=sys.stderr)
     print(f"{intake.n_rows} rows read, {len(intake.warnings)} warnings, {len(intake.errors)} errors", file=sys.stderr)
