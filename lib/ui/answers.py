@@ -15,10 +15,7 @@ KEPT = 500  # answers; each is a few numbers, whatever the cohort's size
 
 def results() -> list[PairedResult]:
     """Every recorded measure over every contrast, for the patients in view."""
-    asked = state.selection()
-    if asked.patients is None:
-        return _results(opened.path(), asked.version, asked.filters)
-    return state.once("results", lambda: paired_results(state.store().pairs(asked)))
+    return state.once("results", _results_in_view)
 
 
 def result(measure: Measure, contrast: Contrast) -> PairedResult | None:
@@ -29,7 +26,8 @@ def result(measure: Measure, contrast: Contrast) -> PairedResult | None:
 
 def scores(measure: Measure, timepoint: str) -> Summary:
     """A measure at one timepoint in the patients in view, pairs or not."""
-    return summary(state.index().scores(measure, timepoint, state.bits()))
+    name = f"{measure.name} {timepoint}"
+    return state.once(name, lambda: summary(state.index().scores(measure, timepoint, state.bits())))
 
 
 def recorded() -> dict[tuple[str, str], int | None]:
@@ -40,6 +38,13 @@ def recorded() -> dict[tuple[str, str], int | None]:
         for measure in index.measures()
         for each in vocabulary.TIMEPOINTS
     }
+
+
+def _results_in_view() -> list[PairedResult]:
+    asked = state.selection()
+    if asked.patients is None:
+        return _results(opened.path(), asked.version, asked.filters)
+    return paired_results(state.store().pairs(asked))
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)

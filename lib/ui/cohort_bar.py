@@ -29,6 +29,9 @@ def draw() -> None:
 
 def draw_notes() -> None:
     """What a link asked for and did not get, said once."""
+    recovered = state.store().recovered
+    if recovered:
+        st.warning(plain(recovered))
     for note in state.notes():
         st.caption(plain(note))
 

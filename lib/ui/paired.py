@@ -37,7 +37,7 @@ def picture(result: PairedResult) -> show.Picture:
     draw = partial(_estimation, index, bits, result)
     change = formats.with_interval(result.mean_difference, result.ci95, measure.decimals)
     alt = f"{measure.label}, {contrast_words(contrast)}: difference {change} in {result.n_pairs} pairs."
-    return show.Picture(f"{measure.short} {contrast.name}", alt, draw)
+    return show.Picture(f"{measure.short}, {contrast_words(contrast).lower()}", alt, draw)
 
 
 def _estimation(index, bits: np.ndarray, result: PairedResult, mode: Mode) -> go.Figure:

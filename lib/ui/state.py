@@ -23,8 +23,8 @@ LINK_IN_FLIGHT = 1.5  # seconds in which a browser may still send the link from 
 
 
 def store() -> Store:
-    """The store, opened once for the whole server. Raises StoreError in words a person can act on."""
-    return opened.store()
+    """The store, opened once for the whole server."""
+    return _view().store
 
 
 def begin(page: str = "") -> None:
@@ -32,16 +32,17 @@ def begin(page: str = "") -> None:
 
     `page` is the path of the page that will run. Raises StoreError where the store can't be opened.
     """
-    view = st.session_state.get("view")
+    view, store = st.session_state.get("view"), opened.store()
     clicked = _clicked()
     if view is None:
-        home = store().cohorts()[0]
-        view = st.session_state["view"] = View(cohort=home, home=home)
+        home = store.cohorts()[0]
+        view = st.session_state["view"] = View(store, cohort=home, home=home)
         view.seen = {name: state for name, state in clicked.items() if click_of(state)}  # of a server that is gone
-        read_link(view, dict(st.query_params), store())
+        read_link(view, dict(st.query_params), store)
     elif _link_was_edited(view, page, clicked):
-        read_link(view, dict(st.query_params), store())
+        read_link(view, dict(st.query_params), store)
     take_clicks(view, clicked)
+    view.store, view.shown = store, None
     view.page, view.touched = page, False
     view.used.clear()
 
@@ -57,8 +58,15 @@ def finish() -> None:
 
 
 def version() -> Version:
-    """The version in view: the one asked for, else the cohort's current one."""
+    """The version in view: the one asked for, else the cohort's current one, looked up once in a run."""
     view = _view()
+    if view.shown is None or view.shown[0] != (view.cohort, view.number):
+        found = _version(view)
+        view.shown = ((view.cohort, view.number), found)
+    return view.shown[1]
+
+
+def _version(view: View) -> Version:
     try:
         return store().version(view.number) if view.number is not None else store().current(view.cohort)
     except StoreError:

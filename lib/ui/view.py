@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lib.store import Store, StoreError
+from lib.store import Store, StoreError, Version
 from lib.study import vocabulary
 from lib.study.selection import Filters, Selection, filters_from, is_value, to_params, with_values
 
@@ -13,6 +13,7 @@ from lib.study.selection import Filters, Selection, filters_from, is_value, to_p
 class View:
     """One session's view. `number` None means the cohort's current version; patients are never in the link."""
 
+    store: Store
     cohort: str
     home: str  # the cohort that needs no name in the link
     number: int | None = None
@@ -29,6 +30,7 @@ class View:
     link: dict[str, str] = field(default_factory=dict)
     linked_at: float = 0.0
     touched: bool = False
+    shown: tuple[tuple[str, int | None], Version] | None = None  # the version, looked up in this run
     kept: dict[str, Any] = field(default_factory=dict)  # answers about the patients in view
     kept_for: Selection | None = None
 

@@ -25,7 +25,7 @@ for table, contrast in zip(tables, contrasts, strict=True):
             show.show_table(show.for_screen(table), f"paired_{contrast.name}")
             st.caption(show.notes_of([table]))
 st.markdown(plain(printed_p_sentence(live=results)))
-st.caption(show.notes_of([table for table in tables if table.has_print]))
+st.caption(show.notes_of([table for table, contrast in zip(tables, contrasts, strict=True) if contrast.table]))
 
 with st.container(horizontal=True, vertical_alignment="center", key="closer"):
     st.subheader("One comparison closer", anchor=False, width="content")
