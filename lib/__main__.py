@@ -5,4 +5,7 @@ import sys
 from lib.commands.run import main
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except BrokenPipeError:  # whoever read the answer has read enough
+        sys.stderr.close()

@@ -13,6 +13,7 @@ def parser() -> argparse.ArgumentParser:
     _listings(commands)
     _tables(commands)
     _query(commands)
+    _audit(commands)
     _files(commands)
     serve = commands.add_parser("serve", help="serve the dashboard on this machine")
     serve.add_argument("--port", type=_port, default=8501)
@@ -73,6 +74,14 @@ def _query(commands) -> None:
     command = commands.add_parser("query", help="read-only SQL over patients, assessments and cohort")
     command.add_argument("sql", metavar="SQL")
     _selection(command)
+    _json(command)
+
+
+def _audit(commands) -> None:
+    command = commands.add_parser("audit", help="check the paper's printed numbers, or a table of others, against each other")
+    command.add_argument(
+        "file", metavar="FILE", nargs="?", help="csv, xlsx or another table of summary values, one row a comparison"
+    )
     _json(command)
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lib.commands.answers import import_answer, tables_answer, version_answer
+from lib.commands.audit import run_audit
 from lib.commands.parser import parser
 from lib.intake import Refused, check, propose, template
 from lib.report.stamp import Stamp
@@ -37,6 +38,8 @@ def main(words: list[str]) -> int:
         return _say(told, str(problem), WRONG_USAGE)
     except (Refused, StoreError, QueryRefused) as problem:
         return _say(told, str(problem), REFUSED)
+    except BrokenPipeError:
+        raise
     except OSError as problem:
         return _say(told, f"{problem.strerror or 'The file could not be used'}: {problem.filename or ''}".rstrip(": "), REFUSED)
 
@@ -198,6 +201,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "reinstate": withdraw,
     "tables": tables,
     "query": query,
+    "audit": run_audit,
     "template": write_template,
     "backup": backup,
     "serve": serve,

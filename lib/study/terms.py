@@ -153,3 +153,8 @@ class Contrast:
     @property
     def name(self) -> str:
         return f"{self.before}-{self.after}"
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Ways to write one thing, told apart by bars: `words("post | after surgery")`."""
+    return tuple(each.strip() for each in text.split("|"))

@@ -6,7 +6,7 @@ the filters, the axes, the tables, the arrows of improvement and the captions.
 
 from itertools import combinations
 
-from lib.study.terms import Band, Contrast, Field, Margin, Measure, Option, Threshold, Timepoint
+from lib.study.terms import Band, Contrast, Field, Margin, Measure, Option, Threshold, Timepoint, words
 
 OSTELO_2008 = "Ostelo et al. 2008, Spine 33:90"
 GLASSMAN_2008 = "Glassman et al. 2008, J Bone Joint Surg Am 90:1839"
@@ -19,36 +19,10 @@ TIMEPOINTS = (
         "One day before surgery",
         "Pre-op",
         -1,
-        (
-            "pre",
-            "preop",
-            "pre-op",
-            "pre op",
-            "preoperative",
-            "pre-operative",
-            "before",
-            "baseline",
-            "1 day before",
-            "one day before",
-            "day -1",
-            "d-1",
-            "t0",
-            "prior",
-            "before surgery",
-            "prior to surgery",
-            "pretreatment",
-            "admission",
-            "preoperativ",
-            "präoperativ",
-            "präop",
-            "prä",
-            "prae",
-            "präoperativ",
-            "vor",
-            "vorher",
-            "praeop",
-            "vor op",
-            "术前",
+        words(
+            "pre | preop | pre-op | pre op | preoperative | pre-operative | before | baseline | 1 day before | one day before | "
+            "day -1 | d-1 | t0 | prior | before surgery | prior to surgery | pretreatment | admission | preoperativ | präoperativ | "
+            "präop | prä | prae | vor | vorher | praeop | vor op | 术前"
         ),
     ),
     Timepoint(
@@ -56,35 +30,10 @@ TIMEPOINTS = (
         "Two days after surgery",
         "2 days",
         2,
-        (
-            "post",
-            "postop",
-            "post-op",
-            "post op",
-            "postoperative",
-            "post-operative",
-            "after",
-            "2 days",
-            "two days",
-            "2 days after",
-            "pod2",
-            "pod 2",
-            "day 2",
-            "d2",
-            "t1",
-            "postop 2d",
-            "48h",
-            "48 h",
-            "after surgery",
-            "immediate postop",
-            "immediately after",
-            "early postop",
-            "postoperativ",
-            "nach op",
-            "postoperativ",
-            "nach",
-            "nachher",
-            "术后",
+        words(
+            "post | postop | post-op | post op | postoperative | post-operative | after | 2 days | two days | 2 days after | pod2 | "
+            "pod 2 | day 2 | d2 | t1 | postop 2d | 48h | 48 h | after surgery | immediate postop | immediately after | "
+            "early postop | postoperativ | nach op | nach | nachher | 术后"
         ),
     ),
     Timepoint(
@@ -92,32 +41,10 @@ TIMEPOINTS = (
         "Final follow-up",
         "Final",
         None,
-        (
-            "final",
-            "fu",
-            "f/u",
-            "follow-up",
-            "follow up",
-            "followup",
-            "final follow-up",
-            "final fu",
-            "last fu",
-            "last follow-up",
-            "latest",
-            "last",
-            "last visit",
-            "last control",
-            "last examination",
-            "final visit",
-            "final examination",
-            "ffu",
-            "lfu",
-            "end of follow-up",
-            "end",
-            "t2",
-            "letzte kontrolle",
-            "nachuntersuchung",
-            "末次随访",
+        words(
+            "final | fu | f/u | follow-up | follow up | followup | final follow-up | final fu | last fu | last follow-up | latest | "
+            "last | last visit | last control | last examination | final visit | final examination | ffu | lfu | end of follow-up | "
+            "end | t2 | letzte kontrolle | nachuntersuchung | 末次随访"
         ),
     ),
 )
@@ -137,30 +64,10 @@ MEASURES = (
             Threshold("SCB", "gain of 10 points", "change", 10, CONVENTION, False),
         ),
         Margin(5, CONVENTION, False),
-        (
-            "height",
-            "ht",
-            "avh",
-            "avh%",
-            "avbh",
-            "anterior height",
-            "ant height",
-            "ant. height",
-            "ant. ht",
-            "vertebral height",
-            "anterior vertebral height",
-            "anterior vertebral body height",
-            "vb height",
-            "height %",
-            "height percent",
-            "height ratio",
-            "anterior height ratio",
-            "vertebral height ratio",
-            "ah ratio",
-            "vorderkantenhöhe",
-            "wirbelhöhe",
-            "椎体前缘高度",
-            "前缘高度",
+        words(
+            "height | ht | avh | avh% | avbh | anterior height | ant height | ant. height | ant. ht | vertebral height | "
+            "anterior vertebral height | anterior vertebral body height | vb height | height % | height percent | height ratio | "
+            "anterior height ratio | vertebral height ratio | ah ratio | vorderkantenhöhe | wirbelhöhe | 椎体前缘高度 | 前缘高度"
         ),
         from_raw_heights=True,
     ),
@@ -181,24 +88,9 @@ MEASURES = (
             ),
         ),
         Margin(1.5, OSTELO_2008, True),
-        (
-            "vas",
-            "vas pain",
-            "pain vas",
-            "pain",
-            "vas back",
-            "back pain",
-            "pain score",
-            "nrs",
-            "eva",
-            "nrs pain",
-            "pain nrs",
-            "visual analogue scale",
-            "visual analog scale",
-            "visual analog scale for pain",
-            "schmerz",
-            "疼痛",
-            "疼痛评分",
+        words(
+            "vas | vas pain | pain vas | pain | vas back | back pain | pain score | nrs | eva | nrs pain | pain nrs | "
+            "visual analogue scale | visual analog scale | visual analog scale for pain | schmerz | 疼痛 | 疼痛评分"
         ),
     ),
     Measure(
@@ -216,25 +108,16 @@ MEASURES = (
             Threshold("PASS", "acceptable state, 22 or less", "state", 22, VAN_HOOFF_2016, True),
         ),
         Margin(10, OSTELO_2008, True),
-        (
-            "odi",
-            "odi %",
-            "oswestry",
-            "oswestry index",
-            "oswestry score",
-            "oswestry disability",
-            "oswestry disability index",
-            "owestry",
-            "disability",
-            "disability index",
-            "功能障碍指数",
+        words(
+            "odi | odi % | oswestry | oswestry index | oswestry score | oswestry disability | oswestry disability index | owestry | "
+            "disability | disability index | 功能障碍指数"
         ),
     ),
 )
 
 YES_NO = (
-    Option("yes", "yes", ("y", "1", "+", "true", "x", "present", "positive", "pos", "ja", "oui", "si", "sí", "有", "是", "阳性")),
-    Option("no", "no", ("n", "0", "-", "false", "absent", "negative", "neg", "nein", "non", "none", "无", "否", "阴性")),
+    Option("yes", "yes", words("y | 1 | + | true | x | present | positive | pos | ja | oui | si | sí | 有 | 是 | 阳性")),
+    Option("no", "no", words("n | 0 | - | false | absent | negative | neg | nein | non | none | 无 | 否 | 阴性")),
 )
 
 LEVELS = tuple(
@@ -269,24 +152,17 @@ FIELDS = (
             Option(
                 "worse_walking",
                 "worse on walking",
-                (
-                    "worse walking",
-                    "walking",
-                    "worse when walking",
-                    "walking and bed",
-                    "pain walking and in bed",
-                    "mechanical",
-                    "1",
-                    "a",
+                words(
+                    "worse walking | walking | worse when walking | walking and bed | pain walking and in bed | mechanical | 1 | a"
                 ),
             ),
             Option(
                 "relieved_by_rest",
                 "relieved by rest",
-                ("relieved", "rest", "relieved at rest", "better at rest", "gone at rest", "rest relieves", "2", "b"),
+                words("relieved | rest | relieved at rest | better at rest | gone at rest | rest relieves | 2 | b"),
             ),
         ),
-        synonyms=("pain pattern", "pattern", "pattern of pain", "pain type", "type of pain", "schmerzmuster", "疼痛类型"),
+        synonyms=words("pain pattern | pattern | pattern of pain | pain type | type of pain | schmerzmuster | 疼痛类型"),
     ),
     Field(
         "xray_cleft",
@@ -296,21 +172,9 @@ FIELDS = (
         options=YES_NO,
         filtered=True,
         help="Radiotranslucent zone on a plain standing radiograph.",
-        synonyms=(
-            "x-ray cleft",
-            "xray cleft",
-            "x ray cleft",
-            "cleft xray",
-            "cleft x-ray",
-            "cleft on x-ray",
-            "radiograph cleft",
-            "xr cleft",
-            "ivc xray",
-            "xray ivc",
-            "x-ray vacuum",
-            "cleft radiograph",
-            "röntgen spalt",
-            "x线裂隙",
+        synonyms=words(
+            "x-ray cleft | xray cleft | x ray cleft | cleft xray | cleft x-ray | cleft on x-ray | radiograph cleft | xr cleft | "
+            "ivc xray | xray ivc | x-ray vacuum | cleft radiograph | röntgen spalt | x线裂隙"
         ),
     ),
     Field(
@@ -321,7 +185,7 @@ FIELDS = (
         options=YES_NO,
         filtered=True,
         help="Intervertebral cleft on CT reconstruction.",
-        synonyms=("ct cleft", "cleft ct", "cleft on ct", "ivc ct", "vacuum ct", "ct vacuum", "ct spalt", "ct裂隙"),
+        synonyms=words("ct cleft | cleft ct | cleft on ct | ivc ct | vacuum ct | ct vacuum | ct spalt | ct裂隙"),
     ),
     Field(
         "mri_t1_low",
@@ -331,7 +195,7 @@ FIELDS = (
         options=YES_NO,
         filtered=True,
         help="Low signal at the osteonecrosis on T1-weighted images.",
-        synonyms=("mri t1 low", "t1 low", "low t1", "t1 hypointense", "t1 low signal", "mri t1", "t1", "t1w low", "t1低信号"),
+        synonyms=words("mri t1 low | t1 low | low t1 | t1 hypointense | t1 low signal | mri t1 | t1 | t1w low | t1低信号"),
     ),
     Field(
         "mri_t2_stir",
@@ -344,28 +208,19 @@ FIELDS = (
             Option(
                 "high",
                 "well-defined high",
-                ("well-defined high", "well defined high", "hyper", "hyperintense", "high signal", "bright", "fluid", "h", "高"),
+                words("well-defined high | well defined high | hyper | hyperintense | high signal | bright | fluid | h | 高"),
             ),
             Option(
                 "low",
                 "well-defined low",
-                ("well-defined low", "well defined low", "hypo", "hypointense", "low signal", "dark", "gas", "l", "低"),
+                words("well-defined low | well defined low | hypo | hypointense | low signal | dark | gas | l | 低"),
             ),
-            Option("diffuse", "diffuse", ("diffuse", "diffusional", "diffuse high", "ill-defined", "d", "弥漫")),
-            Option("none", "no change", ("no change", "no signal change", "normal", "isointense", "iso", "no", "0", "无")),
+            Option("diffuse", "diffuse", words("diffuse | diffusional | diffuse high | ill-defined | d | 弥漫")),
+            Option("none", "no change", words("no change | no signal change | normal | isointense | iso | no | 0 | 无")),
         ),
-        synonyms=(
-            "mri t2 stir",
-            "t2 stir",
-            "t2/stir",
-            "stir",
-            "t2",
-            "mri t2",
-            "t2 signal",
-            "stir signal",
-            "t2/stir signal",
-            "t2w stir",
-            "mri t2/stir signal",
+        synonyms=words(
+            "mri t2 stir | t2 stir | t2/stir | stir | t2 | mri t2 | t2 signal | stir signal | t2/stir signal | t2w stir | "
+            "mri t2/stir signal"
         ),
     ),
     Field(
@@ -375,10 +230,10 @@ FIELDS = (
         "patient",
         filtered=True,
         options=(
-            Option("female", "female", ("f", "w", "woman", "women", "weiblich", "frau", "femme", "mujer", "2", "女")),
-            Option("male", "male", ("m", "man", "men", "männlich", "mann", "homme", "hombre", "1", "男")),
+            Option("female", "female", words("f | w | woman | women | weiblich | frau | femme | mujer | 2 | 女")),
+            Option("male", "male", words("m | man | men | männlich | mann | homme | hombre | 1 | 男")),
         ),
-        synonyms=("sex", "gender", "m/f", "f/m", "geschlecht", "sexe", "sexo", "性别"),
+        synonyms=words("sex | gender | m/f | f/m | geschlecht | sexe | sexo | 性别"),
     ),
     Field(
         "age",
@@ -391,7 +246,7 @@ FIELDS = (
         decimals=0,
         filtered=True,
         bands=(Band(18, 54, "under 55"), Band(55, 64), Band(65, 74), Band(75, 84), Band(85, 110, "85 and over")),
-        synonyms=("age", "age (years)", "age at surgery", "age years", "age yrs", "alter", "âge", "edad", "年龄"),
+        synonyms=words("age | age (years) | age at surgery | age years | age yrs | alter | âge | edad | 年龄"),
     ),
     Field(
         "level",
@@ -400,18 +255,9 @@ FIELDS = (
         "patient",
         options=LEVELS,
         filtered=True,
-        synonyms=(
-            "level",
-            "vertebra",
-            "fracture level",
-            "treated level",
-            "level treated",
-            "vertebral level",
-            "level of fracture",
-            "segment",
-            "höhe",
-            "wirbel",
-            "节段",
+        synonyms=words(
+            "level | vertebra | fracture level | treated level | level treated | vertebral level | level of fracture | segment | "
+            "höhe | wirbel | 节段"
         ),
     ),
     Field(
@@ -425,18 +271,9 @@ FIELDS = (
         decimals=1,
         filtered=True,
         bands=(Band(0, 5, "under 6 weeks"), Band(6, 8), Band(9, 12), Band(13, 25), Band(26, 520, "26 weeks and over")),
-        synonyms=(
-            "symptom weeks",
-            "symptom duration",
-            "duration of symptoms",
-            "duration",
-            "weeks of pain",
-            "pain duration",
-            "duration (weeks)",
-            "symptom duration (weeks)",
-            "weeks symptoms",
-            "schmerzdauer",
-            "病程",
+        synonyms=words(
+            "symptom weeks | symptom duration | duration of symptoms | duration | weeks of pain | pain duration | "
+            "duration (weeks) | symptom duration (weeks) | weeks symptoms | schmerzdauer | 病程"
         ),
     ),
     Field(
@@ -444,20 +281,9 @@ FIELDS = (
         "Date of surgery",
         "date",
         "patient",
-        synonyms=(
-            "surgery date",
-            "date of surgery",
-            "op date",
-            "operation date",
-            "date op",
-            "date of operation",
-            "date of op",
-            "date of kyphoplasty",
-            "date of procedure",
-            "procedure date",
-            "dos",
-            "op-datum",
-            "手术日期",
+        synonyms=words(
+            "surgery date | date of surgery | op date | operation date | date op | date of operation | date of op | "
+            "date of kyphoplasty | date of procedure | procedure date | dos | op-datum | 手术日期"
         ),
     ),
     Field(
@@ -471,25 +297,10 @@ FIELDS = (
         decimals=1,
         filtered=True,
         bands=(Band(0, 11, "under 12 months"), Band(12, 17), Band(18, 23), Band(24, 35), Band(36, 240, "36 months and over")),
-        synonyms=(
-            "follow up months",
-            "follow-up months",
-            "follow-up (months)",
-            "fu months",
-            "f/u months",
-            "f/u (mo)",
-            "months fu",
-            "months follow-up",
-            "follow up (mo)",
-            "fu (months)",
-            "fu mo",
-            "length of follow-up",
-            "duration of follow-up",
-            "follow-up duration",
-            "follow-up time",
-            "fu time",
-            "nachbeobachtung",
-            "随访时间",
+        synonyms=words(
+            "follow up months | follow-up months | follow-up (months) | fu months | f/u months | f/u (mo) | months fu | "
+            "months follow-up | follow up (mo) | fu (months) | fu mo | length of follow-up | duration of follow-up | "
+            "follow-up duration | follow-up time | fu time | nachbeobachtung | 随访时间"
         ),
     ),
     Field(
@@ -499,11 +310,11 @@ FIELDS = (
         "course",
         filtered=True,
         options=(
-            Option("none", "none", ("no", "0", "n", "-", "nein", "无")),
-            Option("asymptomatic", "asymptomatic", ("asympt", "asymptomatic leak", "yes", "1", "y", "yes, asymptomatic")),
-            Option("symptomatic", "symptomatic", ("sympt", "symptomatic leak", "2", "yes, symptomatic")),
+            Option("none", "none", words("no | 0 | n | - | nein | 无")),
+            Option("asymptomatic", "asymptomatic", words("asympt | asymptomatic leak | yes | 1 | y | yes, asymptomatic")),
+            Option("symptomatic", "symptomatic", words("sympt | symptomatic leak | 2 | yes, symptomatic")),
         ),
-        synonyms=("cement leakage", "leakage", "leak", "cement leak", "extravasation", "zementaustritt", "骨水泥渗漏"),
+        synonyms=words("cement leakage | leakage | leak | cement leak | extravasation | zementaustritt | 骨水泥渗漏"),
     ),
     Field(
         "complication",
@@ -511,8 +322,8 @@ FIELDS = (
         "text",
         "course",
         filtered=True,
-        options=(Option("any", "any recorded"), Option("none", "none", ("no", "0", "-", "nil", "n", "keine", "无"))),
-        synonyms=("complication", "complications", "adverse event", "ae", "komplikation", "并发症"),
+        options=(Option("any", "any recorded"), Option("none", "none", words("no | 0 | - | nil | n | keine | 无"))),
+        synonyms=words("complication | complications | adverse event | ae | komplikation | 并发症"),
     ),
     Field(
         "new_fracture",
@@ -521,18 +332,12 @@ FIELDS = (
         "course",
         filtered=True,
         options=(
-            Option("none", "none", ("no", "0", "n", "-", "nein", "无")),
-            Option("adjacent", "adjacent level", ("adj", "adjacent fracture", "1", "neighbouring")),
-            Option("remote", "remote level", ("distant", "remote fracture", "2", "non-adjacent")),
+            Option("none", "none", words("no | 0 | n | - | nein | 无")),
+            Option("adjacent", "adjacent level", words("adj | adjacent fracture | 1 | neighbouring")),
+            Option("remote", "remote level", words("distant | remote fracture | 2 | non-adjacent")),
         ),
-        synonyms=(
-            "new fracture",
-            "new fractures",
-            "subsequent fracture",
-            "refracture",
-            "adjacent fracture",
-            "anschlussfraktur",
-            "再骨折",
+        synonyms=words(
+            "new fracture | new fractures | subsequent fracture | refracture | adjacent fracture | anschlussfraktur | 再骨折"
         ),
     ),
     Field(
@@ -541,7 +346,7 @@ FIELDS = (
         "choice",
         "eligibility",
         options=YES_NO,
-        synonyms=("dxa osteoporosis", "dxa", "osteoporosis", "osteoporosis dxa"),
+        synonyms=words("dxa osteoporosis | dxa | osteoporosis | osteoporosis dxa"),
     ),
     Field(
         "biopsy_osteonecrosis",
@@ -549,10 +354,15 @@ FIELDS = (
         "choice",
         "eligibility",
         options=YES_NO,
-        synonyms=("biopsy osteonecrosis", "biopsy", "histology", "osteonecrosis biopsy", "histology osteonecrosis"),
+        synonyms=words("biopsy osteonecrosis | biopsy | histology | osteonecrosis biopsy | histology osteonecrosis"),
     ),
     Field(
-        "malignancy", "Malignancy", "choice", "eligibility", options=YES_NO, synonyms=("malignancy", "cancer", "tumour", "tumor")
+        "malignancy",
+        "Malignancy",
+        "choice",
+        "eligibility",
+        options=YES_NO,
+        synonyms=words("malignancy | cancer | tumour | tumor"),
     ),
     Field(
         "neurologic_deficit",
@@ -560,46 +370,17 @@ FIELDS = (
         "choice",
         "eligibility",
         options=YES_NO,
-        synonyms=("neurologic deficit", "neurological deficit", "neuro deficit", "deficit"),
+        synonyms=words("neurologic deficit | neurological deficit | neuro deficit | deficit"),
     ),
-    Field("surgeon", "Surgeon", "text", "patient", synonyms=("surgeon", "operator", "op by", "chirurg", "术者")),
-    Field("site", "Site", "text", "patient", synonyms=("site", "hospital", "centre", "center", "klinik", "医院")),
+    Field("surgeon", "Surgeon", "text", "patient", synonyms=words("surgeon | operator | op by | chirurg | 术者")),
+    Field("site", "Site", "text", "patient", synonyms=words("site | hospital | centre | center | klinik | 医院")),
 )
 
-PATIENT_ID_SYNONYMS = (
-    "patient_id",
-    "patient id",
-    "patient",
-    "id",
-    "pid",
-    "pat id",
-    "patient no",
-    "patient no.",
-    "patient number",
-    "pat.-nr.",
-    "pat nr",
-    "subject",
-    "subject id",
-    "usubjid",
-    "record id",
-    "record_id",
-    "study id",
-    "study number",
-    "study no",
-    "patient code",
-    "pt id",
-    "pt no",
-    "fallnummer",
-    "fall nr",
-    "patientennummer",
-    "id paciente",
-    "case",
-    "case no",
-    "case number",
-    "no.",
-    "nr",
-    "编号",
-    "患者编号",
+PATIENT_ID_SYNONYMS = words(
+    "patient_id | patient id | patient | id | pid | pat id | patient no | patient no. | patient number | pat.-nr. | "
+    "pat nr | subject | subject id | usubjid | record id | record_id | study id | study number | study no | patient code | "
+    "pt id | pt no | fallnummer | fall nr | patientennummer | id paciente | case | case no | case number | no. | nr | 编号 | "
+    "患者编号"
 )
 
 # The contrasts that the paper tested; every other pair of timepoints is offered as "not tested in the paper".
