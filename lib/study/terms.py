@@ -158,3 +158,9 @@ class Contrast:
 def words(text: str) -> tuple[str, ...]:
     """Ways to write one thing, told apart by bars: `words("post | after surgery")`."""
     return tuple(each.strip() for each in text.split("|"))
+
+
+def levels(region: str, count: int, as_written: str) -> tuple[Option, ...]:
+    """The vertebrae of a region, `T1` to `T12`; `as_written` shows how people write the third."""
+    numbers = range(1, count + 1)
+    return tuple(Option(f"{region}{i}", f"{region}{i}", words(as_written.lower().replace("3", str(i)))) for i in numbers)

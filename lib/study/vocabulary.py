@@ -6,7 +6,7 @@ the filters, the axes, the tables, the arrows of improvement and the captions.
 
 from itertools import combinations
 
-from lib.study.terms import Band, Contrast, Field, Margin, Measure, Option, Threshold, Timepoint, words
+from lib.study.terms import Band, Contrast, Field, Margin, Measure, Option, Threshold, Timepoint, levels, words
 
 OSTELO_2008 = "Ostelo et al. 2008, Spine 33:90"
 GLASSMAN_2008 = "Glassman et al. 2008, J Bone Joint Surg Am 90:1839"
@@ -120,25 +120,8 @@ YES_NO = (
     Option("no", "no", words("n | 0 | - | false | absent | negative | neg | nein | non | none | 无 | 否 | 阴性")),
 )
 
-LEVELS = tuple(
-    Option(
-        name,
-        name,
-        (
-            f"{name[0]} {name[1:]}",
-            f"{name[0]}-{name[1:]}",
-            f"{name[0]}0{name[1:]}",
-            f"th{name[1:]}",
-            f"d{name[1:]}",
-            f"bwk{name[1:]}",
-            f"bwk {name[1:]}",
-        )
-        if name[0] == "T"
-        else (f"{name[0]} {name[1:]}", f"{name[0]}-{name[1:]}", f"lwk{name[1:]}", f"lwk {name[1:]}"),
-    )
-    for name in [f"T{i}" for i in range(1, 13)] + [f"L{i}" for i in range(1, 6)]
-)
-
+# One line a region: how many vertebrae it has, and how people write the third one.
+LEVELS = levels("T", 12, "T 3 | T-3 | T03 | Th3 | D3 | BWK3 | BWK 3") + levels("L", 5, "L 3 | L-3 | LWK3 | LWK 3")
 
 FIELDS = (
     Field(
