@@ -10,10 +10,14 @@ from lib.figures.look import palette
 
 def draw(assets: Path) -> None:
     """Call once in every run, before anything else is drawn."""
-    st.logo(str(assets / "logo.svg"), size="medium")
+    st.logo(str(assets / f"logo-{mode()}.svg"), size="large")
     st.html(assets / "style.css")
     colours = palette(mode())
-    st.html(f"<style>:root {{ --accent: {colours.accent}; --warm: {colours.warm}; --quiet: {colours.quiet}; }}</style>")
+    on_primary = "#10181e" if mode() == "dark" else "#ffffff"  # a button's words; white is too faint on the dark theme's blue
+    st.html(
+        f"<style>:root {{ --accent: {colours.accent}; --warm: {colours.warm}; --quiet: {colours.quiet}; "
+        f"--on-primary: {on_primary}; }}</style>"
+    )
 
 
 def mode() -> Literal["light", "dark"]:
