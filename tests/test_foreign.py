@@ -9,9 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lib.intake import Refused, Workbook
+from lib.intake import Refused, Workbook, check, propose
 from lib.store import open_store, read_upload
 from lib.store.foreign import read_duckdb
+from lib.study.selection import Selection
 
 
 @pytest.fixture
@@ -105,6 +106,30 @@ def test_a_store_of_ours_is_read_by_its_current_versions(tmp_path):
     assert sorted(len({row[0] for row in each.rows[1:]}) for each in joined) == sorted(expected.values())
     assert joined[0].rows[0][0] == "patient_id"
     assert joined[0].rows[0][-3:] == ("measure", "timepoint", "value")
+
+
+def test_a_cohort_comes_back_from_a_store_as_it_went_in(tmp_path):
+    with open_store(tmp_path / "theirs.duckdb") as store:
+        versions = [store.current(cohort) for cohort in store.cohorts()]
+        expected = {
+            each.cohort: (
+                each.n_patients,
+                store.assessments(Selection(each.number))["value"].sum(),
+                len(store.assessments(Selection(each.number))),
+            )
+            for each in versions
+        }
+    book = read_upload((tmp_path / "theirs.duckdb").read_bytes(), "theirs.duckdb")
+    found = {}
+    for each in book.sheets:
+        if each.name.startswith("patients + assessments"):
+            intake = check(propose(book, each.name))
+            assert intake.ok
+            cohort = each.notes[0].split("“")[1].split("”")[0]
+            found[cohort] = (intake.n_patients, intake.assessments["value"].astype(float).sum(), len(intake.assessments))
+    assert found.keys() == expected.keys()
+    for cohort, (patients, total, scores) in expected.items():
+        assert found[cohort] == (patients, pytest.approx(total), scores)
 
 
 def test_types_without_a_cell_of_their_own_become_text(made):

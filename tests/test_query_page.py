@@ -48,7 +48,7 @@ def test_a_question_is_answered_in_a_table(page):
     at = run(page, "SELECT count(*) AS patients, count(DISTINCT sex) AS sexes FROM patients")
     assert rows(at).to_dict("records") == [{"patients": 61, "sexes": 2}]
     assert any("**1** row" in each.value for each in at.markdown)
-    assert any("61 of 61 patients" in each.value for each in at.caption)
+    assert any("61 of 61 patients, version 1" in each.value.replace("\\", "") for each in at.markdown)
 
 
 def test_an_example_is_put_into_the_editor_and_run(page):

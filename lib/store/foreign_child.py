@@ -93,7 +93,10 @@ def book_of(answer: types.ModuleType, con):
     budget, notes = answer.Budget(), []
     if has_views(con):
         notes.append(VIEWS)
-    sheets = [filled(answer, budget, name, con, select, columns) for name, columns, select in joined_of(con, tables)]
+    sheets = []
+    for name, cohort, (columns, select) in joined_of(con, tables):
+        sheets.append(filled(answer, budget, name, con, select, columns))
+        sheets[-1].notes += [f"Cohort “{cohort[:80]}”, as its current version has it."] if cohort else []
     for (schema, table), (columns, computed) in tables.items():
         name = table if schema == "main" else f"{schema}.{table}"
         notes += [COMPUTED.format(name[:80])] if computed else []
@@ -135,8 +138,8 @@ def plain_select(schema: str, table: str, columns: list[str]) -> str:
     return f"SELECT {', '.join(map(quoted, columns))} FROM {full_name(schema, table)}"
 
 
-def joined_of(con, tables: dict) -> list[tuple[str, list[str], str]]:
-    """(sheet name, heading, question) for each pair of patients and assessments: a plain pair, or the cohorts of a store."""
+def joined_of(con, tables: dict) -> list[tuple[str, str, tuple[list[str], str]]]:
+    """(sheet name, cohort or nothing, heading and question) for each pair of patients and assessments: a plain pair, or the cohorts of a store."""
     found = []
     by_name = {(schema, table.lower()): (schema, table) for schema, table in tables}
     for schema in dict.fromkeys(schema for schema, _ in tables):
@@ -147,7 +150,7 @@ def joined_of(con, tables: dict) -> list[tuple[str, list[str], str]]:
         if not {"measure", "timepoint", "value"} <= assessments.keys() or "patient_id" not in patients:
             continue
         if "patient_id" in assessments:
-            found.append((JOINED, *long_select(pair, patients, assessments, ["patient_id"], "")))
+            found.append((JOINED, "", long_select(pair, patients, assessments, ["patient_id"], "")))
         elif OF_THE_STORE - {"file_order"} <= patients.keys() & assessments.keys() and (schema, "versions") in by_name:
             found += cohorts_of(con, pair, patients, assessments, by_name[schema, "versions"])
     return found
@@ -163,7 +166,7 @@ def cohorts_of(con, pair: list, patients: dict, assessments: dict, versions: tup
     for cohort, number in asked.fetchall():
         only = f"WHERE {quoted('version')} = {int(number)}"
         name = f"{JOINED}: {cohort}"[:200] if found else JOINED
-        found.append((name, *long_select(pair, patients, assessments, ["version", "row_number"], only)))
+        found.append((name, cohort, long_select(pair, patients, assessments, ["version", "row_number"], only)))
     return found
 
 

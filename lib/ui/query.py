@@ -52,7 +52,7 @@ def draw_examples() -> None:
 def draw_columns() -> None:
     """Every column a query can name, with its meaning; the words are the vocabulary's."""
     parts = [
-        f"<h4>{html(table)}</h4><p>{html(TABLES[table])}</p><table>{_rows(list(columns))}</table>"
+        f"<h2>{html(table)}</h2><p>{html(TABLES[table])}</p><table>{_rows(list(columns))}</table>"
         for table, columns in groupby(describe_columns(), key=lambda each: each[0])
     ]
     with st.container(key="query_columns"):
@@ -92,7 +92,7 @@ def _draw_facts(answer: Answer, result: QueryResult) -> None:
     """How many rows, how long it took, of whom; and what can be done with them."""
     with st.container(horizontal=True, vertical_alignment="center", key="query_facts", gap="small"):
         st.markdown(f"**{plain(number(len(result.rows)))}** {'row' if len(result.rows) == 1 else 'rows'}", width="content")
-        st.caption(f"{result.seconds:.2f} s · {plain(scope(answer))}", width="content")
+        st.markdown(f"*{result.seconds:.2f} s · {plain(scope(answer))}*", width="content")
         if result.truncated:
             st.badge("there are more rows; only these are shown", color="orange")
         st.space("stretch")
