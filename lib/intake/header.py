@@ -8,6 +8,8 @@ from lib.intake.meaning import Meaning, habits_of, meaning_of
 from lib.intake.workbook import Cell, CellError, Percent, Sheet
 
 SEARCHED = 40  # a heading row is looked for in this many rows
+WEIGHED = 300  # columns that have a say in which row it is
+LIKELY = 4  # so many of them are also tried together with the rows above
 TOTAL = re.compile(
     r"^(grand |sub)?(totals?|sum|mean|average|avg|median|sd|s\.d\.|std\.?( ?dev\.?)?|standard deviation|min(imum)?|max(imum)?|range|iqr"
     r"|count|n|mittelwert|summe|gesamt|durchschnitt|anzahl|stabw|平均|平均值|合计|总计|标准差)\.?"
@@ -41,7 +43,9 @@ class Table:
 def find_table(sheet: Sheet, header_row: int | None = None) -> Table | None:
     """The table of a sheet; None where there is no row that could be headings. `header_row` overrides the search."""
     rows = [header_row] if header_row else range(1, min(SEARCHED, len(sheet.rows)) + 1)
-    options = [option for row in rows for depth in (1, 2, 3) if (option := _option(sheet, row, depth))]
+    options = [option for row in rows if (option := _option(sheet, row, 1))]
+    likely = sorted(options, key=lambda each: -each[0])[:LIKELY]
+    options += [option for each in likely for depth in (2, 3) if (option := _option(sheet, each[1], depth))]
     if not options:
         return None
     score, row, headings, _ = max(options, key=lambda each: (each[0], -each[3], -each[1]))
@@ -86,7 +90,7 @@ def _option(sheet: Sheet, row: int, depth: int) -> tuple[float, int, tuple[str, 
     if len([each for each in cells if text_of(each)]) < 2 and depth == 1 or len(words) < 1:
         return None
     headings = _headings(sheet, row, depth)
-    known = [meaning_of(each) for each in headings if each]
+    known = [meaning_of(each) for each in headings[:WEIGHED] if each and not _numeric(each)]
     worth = {"measure": 1.0, "raw": 1.0, "patient": 1.0, "field": 0.9, "role": 0.8, "identifier": 0.5}
     sense = sum(worth.get(each.kind, 0) * (1 if _whole(each) else 0.3) * each.confidence for each in known)
     numbers = sum(isinstance(each, int | float) or isinstance(each, str) and _numeric(each.strip()) for each in cells)

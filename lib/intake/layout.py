@@ -1,9 +1,10 @@
 """How a sheet is laid out: a row a patient, a row a visit, or a row a value; and the words its visits and measures go by."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from lib.intake.header import Table, text_of
 from lib.intake.meaning import SURE, Meaning, habits_of, meaning_of
@@ -13,6 +14,7 @@ from lib.study import vocabulary
 
 SKIP = {"skip", "ignore", "leave out"}
 LOOKED_AT = 200
+VISITS = 12  # different words; a column with more names neither visits nor measures
 REDCAP_ARM = re.compile(r"_arm_\d+$")  # REDCap writes an event as `preop_arm_1`
 
 
@@ -62,28 +64,28 @@ def _told(
             continue
         index = table.headings.index(heading)
         texts = [text_of(row[index]) for row in sheet.rows[table.header_row : table.header_row + LOOKED_AT] if index < len(row)]
-        texts = [each for each in texts if each]
-        if len(texts) >= 2 and len(set(texts)) > 1 and sum(known(each) is not None for each in texts) >= 0.8 * len(texts):
+        words = Counter(each for each in texts if each)
+        if 1 < len(words) <= VISITS and sum(n for each, n in words.items() if known(each) is not None) >= 0.8 * words.total():
             return heading
     return None
 
 
-@cache
+@lru_cache(maxsize=4096)
 def timepoint_of(text: str) -> str | None:
     """The timepoint a cell names in words or numbers such as `T1`; None where it names none."""
     found = meaning_of(REDCAP_ARM.sub("", text))
     if found.kind == "timepoint" and found.confidence >= SURE:
         return found.name
-    compact = "".join(text.casefold().split())
-    names = {
-        "".join(word.casefold().split()): each.name
-        for each in vocabulary.TIMEPOINTS
-        for word in (each.name, each.label, each.short, *each.synonyms)
-    }
-    return names.get(compact)
+    return _timepoint_words().get("".join(text.casefold().split()))
 
 
 @cache
+def _timepoint_words() -> dict[str, str]:
+    texts = {each.name: (each.name, each.label, each.short, *each.synonyms) for each in vocabulary.TIMEPOINTS}
+    return {"".join(word.casefold().split()): name for name, words in texts.items() for word in words}
+
+
+@lru_cache(maxsize=4096)
 def measure_of_word(text: str) -> str | None:
     """The outcome measure a cell names; None where it names none."""
     found = meaning_of(text)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import product
+from functools import cache, lru_cache
+from itertools import islice, product
 
 from rapidfuzz import fuzz, process
 
@@ -12,6 +12,7 @@ from lib.intake.targets import PARTS, raw_name
 from lib.intake.words import Concept, Reading, Tokens, phrases, read_words, tokens_of, unglued
 from lib.study import vocabulary
 
+LONGEST = 200  # characters of a heading that are read
 SURE = 0.8  # below this a match is a guess, and the checks say so
 PARENTHESES = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]?")
 HARMLESS_ASIDE = {"mean", "average", "normal", "reference", "item", "central", "raw", "type", "grade"}
@@ -52,7 +53,7 @@ NOTHING = Meaning("nothing", "", None, 0.0, "nothing in the heading is known")
 
 def habits_of(headings: Iterable[str]) -> Habits:
     """Words most headings share (a form's prefix, a site's name) and the numbers visits go by."""
-    readings = [read_words(tokens_of(each)) for each in headings if each]
+    readings = [read_words(tokens_of(each[:LONGEST])) for each in headings if each]
     counts: dict[str, int] = {}
     for reading in readings:
         for word in set(reading.unknown):
@@ -62,9 +63,13 @@ def habits_of(headings: Iterable[str]) -> Habits:
     return Habits(frozenset(word for word, n in counts.items() if n >= enough), frozenset(numbers - {None}))
 
 
-@cache
 def meaning_of(heading: str, habits: Habits = Habits()) -> Meaning:
     """The best reading of a heading: as written, with humps and glued words taken apart, then with slips of the pen mended."""
+    return _meaning_of(heading[:LONGEST], habits)
+
+
+@lru_cache(maxsize=4096)
+def _meaning_of(heading: str, habits: Habits) -> Meaning:
     ways = [(tokens_of(heading), 0.0, ""), (tokens_of(heading.casefold()), 0.0, "")]
     found = [_read(heading, tokens, habits) for tokens, *_ in ways]
     best = max(found, key=lambda each: each.confidence)
@@ -91,7 +96,7 @@ def _read(heading: str, tokens: Tokens, habits: Habits) -> Meaning:
     if foreign:
         return replace(NOTHING, kind="foreign", why=f"“{foreign}” is not one of the outcome measures or fields")
     choices = [[(part, concept) for concept in meant if concept.kind != "foreign"] for part, meant in reading.found]
-    combined = [_combine(tuple(each), habits) for each in product(*[each for each in choices if each])][:64]
+    combined = [_combine(each, habits) for each in islice(product(*[each for each in choices if each]), 256)]
     best = max(combined, key=lambda each: each.confidence, default=NOTHING)
     return _less_sure(best, reading.unknown, aside, habits)
 
@@ -131,6 +136,8 @@ def _combine(chosen: tuple[tuple[Tokens, Concept], ...], habits: Habits) -> Mean
     for part, concept in chosen:
         by_kind.setdefault(concept.kind, {})[concept.name] = part
     fields, measures, times = (list(by_kind.get(kind, {})) for kind in ("field", "measure", "timepoint"))
+    if measures and times:  # `VAS pre (site 3)` is a score, not a site
+        fields = [each for each in fields if vocabulary.field(each).kind != "text"]
     said = ", ".join(f"“{' '.join(part)}” is {_label(each)}" for part, each in chosen if each.kind in OURS)
     if "identifier" in by_kind:
         return _identifier(by_kind, fields, said)
@@ -241,13 +248,17 @@ def _less_sure(found: Meaning, unknown: Tokens, aside: set[str], habits: Habits)
 
 
 def _unglued(tokens: Tokens) -> Tokens:
-    known = {word for key in phrases() for word in key}
-    return tuple(part for word in tokens for part in ((word,) if word in known else unglued(word) or (word,)))
+    return tuple(part for word in tokens for part in ((word,) if word in _known() else unglued(word) or (word,)))
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(word for key in phrases() for word in key)
 
 
 @cache
 def _spelled() -> tuple[str, ...]:
-    return tuple({word for key in phrases() for word in key if len(word) > 2 and word.isalpha()})
+    return tuple(sorted(word for word in _known() if len(word) > 2 and word.isalpha()))
 
 
 def _respelled(tokens: Tokens) -> Tokens:
@@ -255,7 +266,7 @@ def _respelled(tokens: Tokens) -> Tokens:
     return tuple(word if word in _spelled() or not word.isalpha() else _closest(word) for word in tokens)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _closest(word: str) -> str:
     if len(word) == 3:
         return next((each for each in _spelled() if len(each) == 3 and sorted(each) == sorted(word) and each[0] == word[0]), word)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from lib.study import vocabulary
 
@@ -156,7 +156,7 @@ def compact_words() -> dict[str, Tokens]:
     return {text: key for text, key in known.items() if len(text) > 2 or text in ("fu", "pre")}
 
 
-@cache
+@lru_cache(maxsize=4096)
 def unglued(token: str) -> Tokens | None:
     """`vaspre` as ('vas', 'pre') where the whole word is two or three known ones; else None."""
     known = compact_words()
