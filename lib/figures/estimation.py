@@ -14,7 +14,7 @@ from lib.study.distributions import Distribution
 from lib.study.numbers import number, signed
 from lib.study.terms import Measure
 
-HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 320, 40, 30, 34, 12
+HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 320, 40, 30, 34, 38
 MOST_SLOPES = 200
 WING = 0.8  # the widest part of the outline of the changes
 PLACE = 0.8  # where the mean change stands at the right
@@ -60,21 +60,22 @@ def _layout(result: PairedResult, change: _Change, colours: Palette) -> dict:
     low, high = _span(change, result)
     heads = [
         _head(colours, 0, f"Each patient, {plotly_text(measure.unit)}"),
-        _head(colours, 0.62, "Change, after minus before"),
+        _head(colours, 0.6, "Change, after − before"),
     ]
     return layout(
         colours,
         HEIGHT,
         (LEFT, RIGHT, TOP, BOTTOM),
         xaxis=axis(
-            colours, domain=[0, 0.5], range=[-0.3, 1.3], tickvals=[0, 1], ticktext=[plotly_text(each.short) for each in points]
+            colours, domain=[0, 0.52], range=[-0.3, 1.3], tickvals=[0, 1], ticktext=[plotly_text(each.short) for each in points]
         ),
         yaxis=value_axis(colours, measure.low, measure.high),
-        xaxis2=axis(colours, domain=[0.62, 1], range=[0, 1.75], tickvals=[], anchor="y2"),
+        xaxis2=axis(colours, domain=[0.6, 1], range=[0, 1.75], tickvals=[], anchor="y2"),
         yaxis2=axis(
             colours,
             range=[low, high],
             anchor="x2",
+            side="right",
             showgrid=True,
             gridcolor=colours.grid,
             tickvals=(marks := ticks(low, high)),
@@ -87,7 +88,7 @@ def _layout(result: PairedResult, change: _Change, colours: Palette) -> dict:
 
 
 def _head(colours: Palette, x: float, text: str) -> dict:
-    where = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "xshift": -LEFT if not x else -30}
+    where = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "xshift": -LEFT if not x else 0}
     return label(colours, text, x, 1, colour=colours.quiet, size=SMALL_SIZE, halo=0, yshift=12, **where)
 
 

@@ -22,7 +22,8 @@ QUANTILES = (0.10, 0.25, 0.50, 0.75, 0.90)
 VISIT = 60  # one visit on the axis; whole small numbers travel as single bytes
 EDGE = 10
 JITTER = 0.06  # of a visit to both sides, so that equal scores don't hide each other
-LINE_BYTES = 51_000  # of lines in one figure; as base64 in JSON they take 1.4 times that
+LINE_BYTES = 50_000  # of lines in one figure; as base64 in JSON they take 1.4 times that
+GROUP_BYTES = 1_200  # of one more group's ribbon, line, words and traces
 
 
 @dataclass(frozen=True)
@@ -117,13 +118,14 @@ def rows_wanted(n: int) -> int:
     return n if n <= LINES_UP_TO else SAMPLE
 
 
-def affordable(lines: Lines, n: int, time: Time) -> Lines:
+def affordable(lines: Lines, n: int, time: Time, n_groups: int = 1) -> Lines:
     """The lines that fit a figure's budget, whatever was handed in; rows come in a stable order."""
     if density(n) == "bands":
         return lines.taken(slice(SAMPLE))
     x_bytes = 1 if time == "visits" else 4
     marker = x_bytes + smallest(lines.values[np.isfinite(lines.values)]).itemsize + smallest(np.asarray(lines.rows)).itemsize
-    return lines.taken(slice(LINE_BYTES // ((lines.values.shape[1] + 1) * (x_bytes + 4) + marker)))
+    room = LINE_BYTES - GROUP_BYTES * max(0, n_groups - 1)
+    return lines.taken(slice(room // ((lines.values.shape[1] + 1) * (x_bytes + 4) + marker)))
 
 
 def smallest(values: np.ndarray) -> np.dtype:

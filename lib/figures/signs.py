@@ -13,7 +13,7 @@ from lib.study.numbers import THIN, number
 from lib.study.published import SHARES
 from lib.study.terms import Field
 
-ROW, TOP, BOTTOM, LEFT, RIGHT = 42, 8, 26, 158, 84
+ROW, TOP, BOTTOM, LEFT, RIGHT = 42, 8, 26, 172, 84
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,9 @@ def trajectory_panel(
     at = _places(timepoints, means, lines, time)
     styles = [_style(each, place, len(means), chosen, colours) for place, each in enumerate(means)]
     traces = [*_bands(bands, at, colours)] if bands and draw.density(n) == "bands" else []
-    traces += _patients(draw.affordable(lines, n, time), n, measure, timepoints, styles if len(means) > 1 else [], time, colours)
+    traces += _patients(
+        draw.affordable(lines, n, time, len(means)), n, measure, timepoints, styles if len(means) > 1 else [], time, colours
+    )
     traces += _printed(printed, at, colours)
     for each, style, x in zip(means, styles, at, strict=False):
         traces += _mean(each, style, x, measure, timepoints, colours.background)

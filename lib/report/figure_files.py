@@ -22,13 +22,16 @@ def figure_html(figures: go.Figure | Sequence[go.Figure], stamp: Stamp, title: s
     """A page with the figures side by side, plotly inside it, the sentence above and the stamp beneath; all text is escaped."""
     shown = [figures] if isinstance(figures, go.Figure) else list(figures)
     colours = DARK if shown[0].layout.font.color == DARK.text else LIGHT
+    # plotly takes an entry out of the settings it is handed, so it gets its own copy
     drawn = "".join(
-        f"<section>{each.to_html(full_html=False, include_plotlyjs=not place, config=CONFIG)}</section>"
+        f"<section>{each.to_html(full_html=False, include_plotlyjs=not place, config=dict(CONFIG))}</section>"
         for place, each in enumerate(shown)
     )
     style = (
         f"body{{margin:2rem auto;max-width:80rem;padding:0 1rem;background:{colours.background};color:{colours.text};font-family:{FONT}}}"
-        "main{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:1rem}section{min-width:0}"
+        # a fixed number of columns: a figure measures its place before the next one is read
+        f"main{{display:grid;grid-template-columns:repeat({len(shown)},minmax(0,1fr));gap:1rem}}section{{min-width:0}}"
+        "@media(max-width:900px){main{grid-template-columns:minmax(0,1fr)}}"
         f"footer{{margin-top:1rem;padding-top:.5rem;border-top:1px solid {colours.grid};font-size:.8rem;color:{colours.quiet}}}"
     )
     heading = f"<h1>{html_text(title)}</h1>" if title else ""

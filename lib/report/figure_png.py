@@ -159,7 +159,9 @@ def _axes_marks(ax: Axes, fig: go.Figure, frame: _Frame) -> None:
             if name[0] == "y" and axis.showgrid:
                 ax.plot([other.start, other.end], [spot, spot], color=axis.gridcolor, linewidth=POINT, zorder=1)
             look = {"size": axis.tickfont.size, "colour": axis.tickfont.color, "family": font(), "zorder": 2}
-            if name[0] == "y":
+            if name[0] == "y" and axis.side == "right":
+                draw_text(ax, word, other.end + 6, spot, anchor=(0, 0.5), align="left", **look)
+            elif name[0] == "y":
                 draw_text(ax, word, other.start - 6, spot, anchor=(1, 0.5), align="right", **look)
             elif axis.side == "top":
                 draw_text(ax, word, spot, frame.top + 5, anchor=(0.5, 0), **look)

@@ -7,12 +7,13 @@ from lib.report.stamp import Stamp
 from lib.report.text import html_text
 from lib.tables.finished import Cell, Column, FinishedTable, Row
 
+SHORT = 18  # letters that never break: a mean with its range
 CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def fragment(table: FinishedTable, mode: Mode = "light", caption: bool = True) -> str:
     """The table with its notes as a piece of HTML that brings its own style; every text is escaped."""
-    head = "".join(f'<th scope="col" class="{each.align}">{html_text(each.heading)}</th>' for each in table.columns)
+    head = "".join(f'<th scope="col" class="{each.align}">{_pieces(each.heading)}</th>' for each in table.columns)
     body = "".join(_row(row, table.columns) for row in table.rows) or _nothing(table)
     notes = "".join(f"<p>{html_text(each)}</p>" for each in table.notes)
     title = f"<caption>{html_text(table.title)}</caption>" if caption else ""
@@ -40,10 +41,11 @@ def style(mode: Mode) -> str:
     colours = palette(mode)
     return (
         ".kypho-scroll{overflow-x:auto}"
-        ".kypho-table table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;line-height:1.35;"
+        ".kypho-table table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;line-height:1.35;font-size:.95em;"
         "border-top:2px solid currentColor;border-bottom:2px solid currentColor}"
         ".kypho-table caption{text-align:left;font-weight:600;padding:0 0 .5rem}"
-        ".kypho-table th,.kypho-table td{padding:.4rem .6rem;border:0;white-space:nowrap;font-weight:400;vertical-align:top}"
+        ".kypho-table th,.kypho-table td{padding:.4rem .45rem;border:0;font-weight:400;vertical-align:top}"
+        ".kypho-table .whole{white-space:nowrap}"
         ".kypho-table thead th{font-weight:600;border-bottom:1px solid currentColor;vertical-align:bottom}"
         ".kypho-table .left{text-align:left}.kypho-table .right{text-align:right}"
         f".kypho-table tbody+tbody td,.kypho-table tbody+tbody th{{border-top:1px solid {colours.grid}}}"
@@ -66,7 +68,7 @@ def _row(row: Row, columns: Sequence[Column]) -> str:
 
 def _cell(cell: Cell, column: Column, first: bool) -> str:
     tag, scope = ("th", ' scope="row"') if first else ("td", "")
-    return f'<{tag}{scope} class="{column.align}">{html_text(cell.text)}</{tag}>'
+    return f'<{tag}{scope} class="{column.align}">{_unbroken(cell.text)}</{tag}>'
 
 
 def _printed(cell: Cell, column: Column) -> str:
@@ -77,7 +79,21 @@ def _printed(cell: Cell, column: Column) -> str:
     words = html_text(cell.printed.words)
     told = f' title="{words}"' if words else ""
     spoken = f'<span class="sr"> {words}</span>' if words else ""
-    return f'<td class="{column.align}{look}"{told}>{html_text(cell.printed)}{spoken}</td>'
+    return f'<td class="{column.align}{look}"{told}>{_unbroken(str(cell.printed))}{spoken}</td>'
+
+
+def _unbroken(text: str) -> str:
+    """Safe text that a narrow page may break before the bracket of a long interval, never inside a number."""
+    if len(text) > 40 or not any(letter.isdigit() for letter in text):
+        return html_text(text)
+    return _pieces(text) if len(text) > SHORT else f'<span class="whole">{html_text(text)}</span>'
+
+
+def _pieces(text: str) -> str:
+    """Safe text that may break before its first bracket only."""
+    value, bracket, rest = text.partition(" (")
+    pieces = [value, f"({rest}"] if bracket else [value]
+    return " ".join(f'<span class="whole">{html_text(each)}</span>' for each in pieces)
 
 
 def _nothing(table: FinishedTable) -> str:

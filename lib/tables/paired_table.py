@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from lib.statistics.beside import beside
 from lib.statistics.results import CellVerdict, PairedResult, Summary
 from lib.study import vocabulary
-from lib.study.published import printed_test
 from lib.study.terms import Contrast
 from lib.tables import formats
 from lib.tables.finished import MARKS, Cell, Column, FinishedTable, Printed, Raw, Row
@@ -34,8 +33,8 @@ def paired_table(results: Sequence[PairedResult], verdicts: Verdicts, contrast: 
     before, after = (vocabulary.timepoint(name) for name in (contrast.before, contrast.after))
     columns = (
         Column("outcome", "Outcome", "left"),
-        Column("before", f"{before.short}, mean (min–max)"),
-        Column("after", f"{after.short}, mean (min–max)"),
+        Column("before", f"{before.short} mean (min–max)"),
+        Column("after", f"{after.short} mean (min–max)"),
         Column("difference", f"Difference ({formats.CI})"),
         Column("t", "t"),
         Column("p", "p"),
@@ -55,10 +54,7 @@ def _title(contrast: Contrast) -> str:
 
 def _row(result: PairedResult, verdicts: Mapping[str, CellVerdict]) -> Row:
     measure, decimals = result.measure, result.measure.decimals
-    names = (result.measure.name, result.contrast.before, result.contrast.after)
-    has_print = printed_test(*names) is not None
     cells = (
-        Cell(f"{measure.label}, {measure.unit}", Printed("printed") if has_print else None),
         Cell(formats.mean_and_range(result.before, measure), _printed_summary("before", verdicts)),
         Cell(formats.mean_and_range(result.after, measure), _printed_summary("after", verdicts)),
         Cell(formats.with_interval(result.mean_difference, result.ci95, decimals)),
@@ -68,7 +64,8 @@ def _row(result: PairedResult, verdicts: Mapping[str, CellVerdict]) -> Row:
         Cell(formats.with_interval(result.dz, result.dz_ci95, 2)),
         Cell(f"{formats.count(result.n_pairs)} of {formats.count(result.n_patients)}"),
     )
-    return Row(cells, _raw(result))
+    beneath = Printed("printed") if any(cell.printed for cell in cells) else None
+    return Row((Cell(f"{measure.label}, {measure.unit}", beneath), *cells), _raw(result))
 
 
 P_FORMAT = '[<0.001]"< .001";.000'  # a spreadsheet shows it as the page does

@@ -1,0 +1,175 @@
+"""Sentences: the words follow the numbers, the direction and how many patients there are."""
+
+from dataclasses import replace
+
+import pytest
+
+from lib.statistics.paired import paired_result, paired_results
+from lib.statistics.results import PairedResult, Rate
+from lib.study import published, vocabulary
+from lib.study.distributions import pairs_of
+from lib.tables import sentences
+from lib.tables.words import name_in_sentence, points, when, within
+
+THIN = "\u202f"
+FIRST, SECOND = vocabulary.PUBLISHED_CONTRASTS
+
+
+def compared(measure: str, before: list, after: list, contrast=FIRST) -> PairedResult:
+    return paired_result(pairs_of(before, after, measure), vocabulary.measure(measure), contrast)
+
+
+def fell(n: int = 20) -> PairedResult:
+    return compared("vas", [8, 7] * (n // 2), [2, 3] * (n // 2))
+
+
+def test_an_outcome_is_told_with_its_numbers_and_that_it_held():
+    later = compared("vas", [2, 3, 2, 3], [2, 2, 3, 3], SECOND)
+    assert sentences.outcome_sentence(fell(), later) == (
+        f"VAS back pain fell from 7.5 to 2.5 within two days (mean change −5.0, 95{THIN}% CI −5.5 to −4.5), better in 20 of 20 "
+        "patients; at final follow-up (mean 2.5) it was held within ±1.5 points."
+    )
+
+
+def test_a_measure_that_should_rise_is_told_by_its_own_direction():
+    said = sentences.outcome_sentence(compared("height", [30, 40, 35, 38, 33], [50, 55, 60, 52, 30]))
+    assert said.startswith("Anterior vertebral height rose from 35.2 to 49.4 within two days (mean change +14.2")
+    assert "better in 4 of 5 patients" in said
+
+
+def test_a_measure_that_did_not_move_stayed():
+    said = sentences.outcome_sentence(compared("odi", [40, 42, 44, 46, 48], [48, 46, 44, 42, 40]))
+    assert said.startswith("Oswestry Disability Index stayed the same at 44.0 within two days (mean change 0.0")
+
+
+@pytest.mark.parametrize(
+    ("after", "words", "verdict"),
+    [
+        ([2, 3, 2, 3, 2, 3], "it was held within ±1.5 points", "held"),
+        ([7, 8, 7, 8, 7, 9], "more than 1.5 points of it were lost", "lost"),
+        ([0, 1, 5, 0, 9, 0], "whether it was held within ±1.5 points is undecided", "undecided"),
+    ],
+)
+def test_what_happened_later_has_four_endings(after, words, verdict):
+    later = compared("vas", [2, 3, 2, 3, 3, 3], after, SECOND)
+    assert words in sentences.outcome_sentence(fell(), later)
+    assert sentences.held_word(later) == verdict
+
+
+def test_more_gain_later_is_an_improvement():
+    later = compared("vas", [6, 7, 6, 7, 6, 7], [1, 2, 1, 2, 2, 1], SECOND)
+    assert "it improved further" in sentences.held_sentence(later)
+
+
+def test_few_patients_are_said_to_be_few():
+    assert sentences.outcome_sentence(compared("vas", [8, 7, 9], [2, 2, 3])).endswith(
+        "— only 3 patients with both values, too few to conclude from."
+    )
+
+
+def test_one_patient_has_no_test():
+    said = sentences.outcome_sentence(compared("vas", [8], [2]))
+    assert "better in 1 of 1 patient" in said
+    assert said.endswith("— 1 patient with both values, so no test.")
+
+
+def test_nobody_is_said_without_a_number():
+    said = sentences.outcome_sentence(compared("vas", [], []))
+    assert said == "VAS back pain: no patient in view has a value both one day before surgery and two days after surgery."
+    assert sentences.outcome_sentence(compared("vas", [8, None], [None, 2])) == said
+    assert sentences.responders_sentence(compared("vas", [], [])) == said
+
+
+def test_what_is_not_recorded_is_said_so():
+    assert sentences.outcome_sentence(None) == "This measure is not recorded in this cohort."
+    assert sentences.held_word(None) == "not recorded"
+    assert sentences.sign_sentence(vocabulary.field("ct_cleft"), {}) == "CT cleft is not recorded."
+
+
+def test_a_later_visit_of_nobody_cannot_be_estimated():
+    later = compared("vas", [2, None], [None, 3], SECOND)
+    assert sentences.outcome_sentence(fell(), later).endswith("; at final follow-up it cannot be estimated.")
+
+
+def test_responders_are_counted_with_the_threshold_and_its_source():
+    said = sentences.responders_sentence(fell())
+    assert said.startswith(
+        f"20 of 20 patients (100{THIN}%, 95{THIN}% CI 84 to 100) reached a change of 1.5 points in VAS back pain"
+    )
+    assert "Ostelo et al. 2008" in said
+    unverified = sentences.responders_sentence(compared("height", [30, 40], [50, 55]))
+    assert "unverified" in unverified
+
+
+def test_a_measure_without_a_threshold_says_so():
+    bare = replace(vocabulary.measure("vas"), thresholds=())
+    said = sentences.responders_sentence(replace(fell(), measure=bare))
+    assert said == "No important change is defined for VAS back pain."
+
+
+def test_the_headline_sorts_measures_by_what_the_tests_can_say():
+    noisy = compared("odi", [40, 50, 60, 50], [50, 40, 61, 50])
+    worse = compared("height", [50, 55, 60, 52, 57], [30, 36, 38, 33, 36])
+    said = sentences.headline([fell(), noisy, worse])
+    assert said == (
+        "VAS back pain improved within two days; anterior vertebral height got worse within two days; for Oswestry Disability "
+        "Index the change from one day before surgery to two days after surgery is inconclusive (uncontrolled before–after comparison)."
+    )
+    assert (
+        sentences.headline([compared("vas", [], [])])
+        == "No measure has two patients with both values, so nothing can be compared."
+    )
+
+
+def test_a_small_p_that_does_not_survive_adjustment_is_inconclusive():
+    assert "inconclusive" in sentences.headline([replace(fell(), p=0.04, p_holm=0.12)])
+    assert "improved" in sentences.headline([replace(fell(), p=0.04, p_holm=0.04)])
+
+
+def test_the_printed_ps_of_table_two_are_told_without_accusing_anyone():
+    said = sentences.printed_p_sentence()
+    assert said == (
+        "In Table 2, printed t and p cannot both be right: from its t, Height .038 against printed .0601, VAS pain .074 against "
+        "printed .0965, ODI .049 against printed .0671. Adjusted for all 6 tests (Holm) they are all .114: inconclusive."
+    )
+    assert not any(word in said.lower() for word in ("wrong", "error", "fraud", "false", "fabricat", "mistake"))
+
+
+def test_the_adjusted_p_beside_a_live_table_is_the_tables_own():
+    live = [replace(compared(each.measure, [1], [1], SECOND), p_holm=0.2) for each in published.TESTS if each.table == 2]
+    assert "they are all .200: inconclusive" in sentences.printed_p_sentence(live=live)
+
+
+def test_tests_that_agree_are_said_to_agree():
+    table1 = [each for each in published.TESTS if each.table == 1]
+    assert sentences.printed_p_sentence(table1) == "Every printed p follows from its printed t."
+
+
+def test_who_is_in_view_and_who_was_left_out():
+    assert sentences.cohort_sentence(45, 61, "CT cleft: yes") == "45 of 61 patients (CT cleft: yes)."
+    assert sentences.cohort_sentence(61, 61, "no filter") == "61 of 61 patients."
+    assert sentences.empty_sentence("Sex: male") == "No patient matches Sex: male. Remove a filter to see patients again."
+    pairs = paired_results({("vas", FIRST.name): pairs_of([8, 7, None], [2, 3, 1], "vas")})
+    assert sentences.pairs_sentence(pairs) == "Pairs used: VAS pain 2 of 3 (1 left out)."
+
+
+def test_a_sign_is_told_with_its_interval():
+    yes, no = Rate(45, 61, 45 / 61, (0.616, 0.832)), Rate(16, 61, 16 / 61, (0.17, 0.38))
+    said = sentences.sign_sentence(vocabulary.field("ct_cleft"), {"yes": yes, "no": no})
+    assert said == f"CT cleft: yes in 45 of 61 (74{THIN}%, 95{THIN}% CI 62 to 83)."
+
+
+def test_words_come_from_the_vocabulary():
+    assert [when(each) for each in vocabulary.TIMEPOINTS] == [
+        "one day before surgery",
+        "two days after surgery",
+        "at final follow-up",
+    ]
+    assert within(vocabulary.timepoint("final")) == "by final follow-up"
+    assert within(replace(vocabulary.timepoint("postop"), days=90)) == "within 90 days"
+    assert [name_in_sentence(each) for each in vocabulary.MEASURES] == [
+        "anterior vertebral height",
+        "VAS back pain",
+        "Oswestry Disability Index",
+    ]
+    assert [points(value, vocabulary.measure("vas")) for value in (1, 1.5, -10)] == ["1 point", "1.5 points", "10 points"]
