@@ -12,10 +12,11 @@ from lib.figures.look import Mode
 from lib.figures.trajectories import trajectory_panel
 from lib.statistics.results import PairedResult
 from lib.statistics.summary import summary
-from lib.store import CohortIndex
+from lib.store import CohortIndex, Version
 from lib.study import vocabulary
 from lib.study.published import printed_mean
 from lib.study.terms import MISSING, Field, Measure
+from lib.tables import formats
 from lib.tables.words import points_of, within
 
 DAYS_A_MONTH = 30.44  # mean length of a month
@@ -131,12 +132,26 @@ def bands(index: CohortIndex, measure: Measure, bits: np.ndarray) -> Bands:
 def finding(results: Sequence[PairedResult]) -> str:
     """How many patients went which way: better over the first pair of timepoints, worse over the second."""
     first, later = ([each for each in results if each.contrast == contrast] for contrast in vocabulary.contrasts()[:2])
-    better = [f"{each.measure.short} {each.change.improved}/{each.n_pairs}" for each in first if each.n_pairs]
-    worse = [f"{each.measure.short} {each.change.worse}/{each.n_pairs}" for each in later if each.n_pairs]
+    better = [_part(each, each.change.improved) for each in first if each.n_pairs]
+    worse = [_part(each, each.change.worse) for each in later if each.n_pairs]
     said = [f"Patients better {within(points_of(first[0])[1])}: {', '.join(better)}"] if better else []
     said += [f"worse again {within(points_of(later[0])[1])}: {', '.join(worse)}"] if worse else []
     text = "; ".join(said) or "No patient in view has two values to compare"
     return f"{text[0].upper()}{text[1:]}."
+
+
+def about_invented(version: Version) -> str | None:
+    """Why lines of the reconstructed cohort cross as they do; None for any other."""
+    if not version.invented or version.number != 1:
+        return None
+    return (
+        "These patients are invented so that every printed number holds. Where many lines cross between two visits, "
+        "the printed t can be met by nothing less spread out: a finding about the print, not about patients."
+    )
+
+
+def _part(result: PairedResult, count: int) -> str:
+    return f"{result.measure.short} {formats.count(count)}/{formats.count(result.n_pairs)}"
 
 
 def _mean_months(index: CohortIndex, bits: np.ndarray) -> np.ndarray:

@@ -32,6 +32,9 @@ for column, measure in zip(st.columns(len(measures), gap="small"), measures, str
     with column, st.container(border=True, key=f"card_panel_{measure.name}"):
         show.show_picture(pictures[-1], f"panel_{measure.name}", patient.light)
 patient.draw(chosen)
+about = panels.about_invented(state.version())
+if about:
+    st.caption(about)
 with menus:
     patient.search()
     snippets = [snippet_trajectories(state.selection(), state.version().cohort, each.name) for each in measures]
