@@ -15,12 +15,13 @@ SECTIONS = {
         ("trajectories", "Trajectories", ":material/show_chart:", "trajectories"),
         ("paired_tests", "Paired tests", ":material/compare_arrows:", "paired-tests"),
     ),
+    "Evidence": (("published", "Published numbers", ":material/fact_check:", "published"),),
     "Data": (
         ("query", "Query", ":material/database_search:", "query"),
         ("upload", "Upload", ":material/upload_file:", "upload"),
     ),
 }
-FOR_NOBODY_TOO = ("query", "upload")
+FOR_NOBODY_TOO = ("query", "upload", "published")
 
 
 def sections() -> dict[str, list]:

@@ -136,3 +136,28 @@ def test_reading_works_while_another_process_owns_the_store_and_writing_says_who
         assert str(holder.pid) in write.stderr
     finally:
         holder.communicate("\n", timeout=20)
+
+
+def test_the_audit_prints_every_finding_of_the_paper_as_json_and_as_text(capsys):
+    code, out, _ = run(capsys, "audit", "--json")
+    found = json.loads(out)["findings"]
+    assert code == 0
+    assert {"where", "printed", "recomputed", "verdict", "why"} <= set(found[0])
+    table_2 = [each for each in found if each["check"] == "t and p" and each["where"].startswith("Table 2")]
+    assert [each["verdict"] for each in table_2] == ["inconsistent"] * 3
+    assert [round(sum(each["interval"]) / 2, 3) for each in table_2] == [0.038, 0.074, 0.049]
+    code, out, _ = run(capsys, "audit")
+    assert code == 0
+    assert out.count("\n") >= len(found)
+    assert "IMPOSSIBLE: Results, second paragraph, pain pattern: 68 + 32 = 100 % of 61." in out
+
+
+def test_the_audit_of_a_file_checks_its_rows_and_refuses_what_is_no_table(capsys, tmp_path):
+    path = tmp_path / "others.csv"
+    path.write_text("study,n,t,p,shoes\nLi 2014,61,2.12,0.0601,44\n")
+    code, out, err = run(capsys, "audit", path, "--json")
+    [finding] = json.loads(out)["findings"]
+    assert (code, finding["where"], finding["verdict"]) == (0, "Row 1: Li 2014", "inconsistent")
+    assert "not used: shoes" in err
+    path.write_text("colour,shoes\nred,44\n")
+    assert run(capsys, "audit", path)[0] == 1

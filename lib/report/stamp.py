@@ -63,3 +63,29 @@ class Stamp:
     def line(self) -> str:
         """All of it in one line."""
         return " · ".join(self.parts)
+
+
+@dataclass(frozen=True)
+class AuditStamp:
+    """The origin of checks on printed numbers, which no cohort and no filter decides."""
+
+    source: str
+    app_version: str
+    date: str
+
+    @classmethod
+    def of(cls, source: str, on: date | None = None) -> "AuditStamp":
+        return cls(source, __version__, (on or date.today()).isoformat())
+
+    @property
+    def cohort(self) -> str:
+        """What a file is called where it has no other title."""
+        return self.source
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return (f"Checks of {self.source}", f"KyphoScope {self.app_version}", self.date)
+
+    @property
+    def line(self) -> str:
+        return " · ".join(self.parts)

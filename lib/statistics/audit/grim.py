@@ -63,7 +63,7 @@ def _found(where: str, label: str, printed: Printed, unit: Fraction, said) -> Fi
         )
     others = [f"{name} ({these[0]})" for name, these in found.items()]
     why = "No whole number rounds to it."
-    why += f" Only {listed(others, 'or')} would print it." if others else " Nor under truncation, ceiling or floor."
+    why += f" Only {listed(others, 'or')} would print it." if others else " Nor under truncation or ceiling."
     return Finding("GRIM", where, label, "; ".join(said(k) for k in beside), verdict, why, OTHER_CAUSES, _ends(beside, unit))
 
 

@@ -81,8 +81,9 @@ def _window(printed: Printed, convention: str) -> tuple[int, int, bool, bool]:
 
 
 def any_rounding(printed: Printed, unit: Fraction) -> dict[str, range]:
-    """The counts under every convention that has one."""
-    found = {name: counts(printed, unit, name) for name in CONVENTIONS}
+    """The counts under every convention that has one; of two that are the same for this sign, truncation stands for both."""
+    twin = "ceiling" if printed.value < 0 else "floor"
+    found = {name: counts(printed, unit, name) for name in CONVENTIONS if name != twin}
     return {name: these for name, these in found.items() if these}
 
 

@@ -10,6 +10,7 @@ from lib.statistics.results import Finding
 from lib.study import published
 from lib.study.numbers import number
 from lib.study.published import PrintedClaim, PrintedRange
+from lib.study.vocabulary import timepoint
 
 HALF_A_YEAR = 26  # weeks
 
@@ -75,7 +76,7 @@ def tested_at_all(claim: PrintedClaim) -> Finding:
     """A sentence that cites Table 1 for the final follow-up: is there a printed test of the first against the last timepoint?"""
     first, *_, last = published.SUMMARIES
     there = [each for each in published.TESTS if (each.before, each.after) == (first, last)]
-    said = f"{len(there)} printed tests of {first} against {last}"
+    said = f"{len(there) or 'no'} printed test of {timepoint(first).short} against {timepoint(last).short}"
     verdict = "consistent" if there else "inconsistent"
     why = "Table 1 compares before surgery with two days after; no table compares before surgery with the final follow-up."
     return Finding("words", claim.where, f"“{claim.words}”", said, verdict, why, ("a table left out", "the wrong table cited"))

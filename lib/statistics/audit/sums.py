@@ -6,6 +6,8 @@ from fractions import Fraction
 from lib.statistics.audit.rounding import CONVENTIONS, OTHER_CAUSES, ROUNDED, as_ranges, counts, listed, read_printed
 from lib.statistics.results import Finding
 
+POSITIVE = tuple(name for name in CONVENTIONS if name != "floor")  # of shares, floor is truncation
+
 LARGEST_N = 150  # of the search for numbers of patients that would fit
 
 
@@ -14,7 +16,7 @@ def sum_of_shares(where: str, parts: Sequence[str], whole: str, n: int) -> Findi
 
     A linear Diophantine condition: k1 + ... + km = k with each 100 k / n printing as its percentage.
     """
-    found = {name: solution for name in CONVENTIONS if (solution := sum_solution(parts, whole, n, name))}
+    found = {name: solution for name in POSITIVE if (solution := sum_solution(parts, whole, n, name))}
     label = f"{' + '.join(parts)} = {whole} % of {n}"
     if all(Fraction(100, n) <= read_printed(each).step for each in (*parts, whole)):
         why = f"With {n} patients every percentage has a count, and a rounding apart is no contradiction."
@@ -87,7 +89,7 @@ def _counts_of(percent: str, n: int, convention: str) -> range:
 def _nearest(parts: Sequence[str], whole: str, n: int) -> list[str]:
     """What each convention would give that has counts for every part, though they do not add up."""
     said = {}
-    for name in CONVENTIONS:
+    for name in POSITIVE:
         options = [_counts_of(text, n, name) for text in parts]
         if all(options) and _counts_of(whole, n, name):
             these = [each[0] for each in options]

@@ -1,5 +1,7 @@
 """The same checks on a table of other papers' summary values: one row a comparison, whatever of it is printed."""
 
+import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -69,9 +71,27 @@ def audit_table(rows: Iterable[Mapping[str, object]]) -> list[Finding]:
     return [each for place, row in enumerate(rows, start=1) for each in _audit_row(place, row)]
 
 
+def printed_tests(rows: Iterable[Mapping[str, object]]) -> list[tuple[str, str, str, int]]:
+    """(where, t, p, n) of every row that prints all three."""
+    found = []
+    for place, given in enumerate(rows, start=1):
+        row = _texts(given)
+        read, _ = _readable(row, "")
+        if _has(read, "t", "p", "n") and int(read["n"]) > 1:
+            found.append((_where(place, row), read["t"], read["p"], int(read["n"])))
+    return found
+
+
+def template() -> str:
+    """The empty table as csv text, which keeps trailing zeros: the headings and one example row."""
+    out = io.StringIO()
+    csv.writer(out).writerows([[each.name for each in COLUMNS], [each.example for each in COLUMNS]])
+    return out.getvalue()
+
+
 def _audit_row(place: int, given: Mapping[str, object]) -> list[Finding]:
-    row = {name: text for name, value in given.items() if (text := _text(value))}
-    where = f"Row {place}: {', '.join(row[name][:60] for name in ('paper', 'measure') if name in row)}".removesuffix(": ")
+    row = _texts(given)
+    where = _where(place, row)
     read, unread = _readable(row, where)
     if not read:
         return unread
@@ -79,6 +99,14 @@ def _audit_row(place: int, given: Mapping[str, object]) -> list[Finding]:
         return [*unread, *([] if unread else [_unread(where, "n", "", "n is empty, and every check needs it")])]
     n = int(read["n"])
     return [*unread, *(each for check in CHECKS for each in check(where, read, n))]
+
+
+def _texts(given: Mapping[str, object]) -> dict[str, str]:
+    return {name: text for name, value in given.items() if (text := _text(value))}
+
+
+def _where(place: int, row: Row) -> str:
+    return f"Row {place}: {', '.join(row[name][:60] for name in ('paper', 'measure') if name in row)}".removesuffix(": ")
 
 
 def _tests(where: str, row: Row, n: int) -> list[Finding]:

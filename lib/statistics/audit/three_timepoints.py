@@ -24,7 +24,7 @@ def three_timepoints(measure: Measure, scale: PrintedScale) -> Finding:
     if not found.feasible:
         why = "No shares of patients over whole-number scores meet every printed mean, range and t at once."
         return Finding("all timepoints", where, label, "no solution", "impossible", why, CAUSES)
-    negative = [f"{a} and {b}" for a, b, most in zip(visits, visits[1:], found.covariance, strict=False) if most < 0]
+    negative = [f"{a} with {b}" for a, b, most in zip(visits, visits[1:], found.covariance, strict=False) if most < 0]
     if scale.step is None:
         verdict = "barely possible" if negative else "consistent"
         return Finding("all timepoints", where, label, "scores that fit exist", verdict, "Every printed number can hold at once.")
@@ -37,16 +37,17 @@ def three_timepoints(measure: Measure, scale: PrintedScale) -> Finding:
 
 
 def solved(measure: Measure) -> Joint:
-    """The programme of a measure of the paper; the number of points is its minimal important change, rounded up."""
+    """The programme of a measure of the paper; the number of points is its minimal important change, rounded up, 1 where it names none."""
     summaries = published.SUMMARIES
     scores = tuple(PrintedScore(name, each[measure.name].mean, each[measure.name].minimum, each[measure.name].maximum)
                    for name, each in summaries.items())  # fmt: skip
     ts = tuple(each.t for each in published.TESTS if each.measure == measure.name)
-    return joint(scores, ts, published.N, measure.sign, ceil(measure.important_change.value))
+    important = measure.change_threshold
+    return joint(scores, ts, published.N, measure.sign, ceil(important.value) if important else 1)
 
 
 def _correlated(pairs: Sequence[str]) -> str:
-    return f"It holds only with a negative correlation of {listed(list(pairs))}: those who started worse end better."
+    return f"It holds only with negative correlations, of {', and of '.join(pairs)}: those who stood worse end better."
 
 
 def _much(found: Joint) -> str:
