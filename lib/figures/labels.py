@@ -24,7 +24,7 @@ def chosen_labels(chosen: Lines | None, measure: Measure, time: Time, room: floa
             spots.append((float(x[row, there[0]]), float(chosen.values[row, there[0]]), chosen.labels[row]))
     scale = room / ((measure.high - measure.low) * 1.05)
     moved = apart([(y - measure.low) * scale for _, y, _ in spots], [LABEL_LINE] * len(spots), room)
-    look = {"colour": colours.accent, "size": SMALL_SIZE, "xanchor": "right", "xshift": -9}
+    look = {"colour": colours.accent, "size": SMALL_SIZE, "xanchor": "right", "xshift": -24}
     return [
         label(colours, plotly_text(shortened(name)), spot, measure.low + y / scale, **look)
         for (spot, _, name), y in zip(spots, moved, strict=True)

@@ -155,7 +155,7 @@ def _grey(n: int, colours: Palette) -> str:
 def _opacity(n: int, at_rest: float) -> float:
     """Fainter lines where more lie over each other."""
     drawn = draw.SAMPLE if draw.density(n) == "bands" else n
-    return at_rest if draw.density(n) == "each" else round(min(0.2, 40 / drawn + 0.05), 3)
+    return at_rest if draw.density(n) == "each" else round(min(0.2, 40 / drawn + 0.02), 3)
 
 
 def _patient_traces(lines, n, measure, timepoints, time, colour, symbol) -> list[dict]:
