@@ -56,6 +56,7 @@ class CohortIndex:
             if {(measure, contrast.before), (measure, contrast.after)} <= self._scores.keys()
         }
         self._views: OrderedDict[bytes, View] = OrderedDict()
+        self._latest: tuple[np.ndarray, View] | None = None
         self._lock = Lock()
 
     @property
@@ -253,6 +254,14 @@ class CohortIndex:
 
     def _view(self, bits: np.ndarray) -> View:
         """The rows of a selection, kept for the questions that follow with the same one."""
+        latest = self._latest
+        if latest and latest[0] is bits and not bits.flags.writeable:
+            return latest[1]
+        view = self._kept_view(bits)
+        self._latest = bits, view
+        return view
+
+    def _kept_view(self, bits: np.ndarray) -> View:
         key = bits.tobytes()
         with self._lock:
             if key in self._views:
