@@ -116,7 +116,7 @@ def test_a_match_can_be_changed_and_is_checked_again(page):
     assert [each.name for each in staged(at).proposal.matches] == ["patient_id", "vas_preop", "vas_final"]
     assert staged(at).proposal.matches[2].certainty == "chosen by you"
     assert "no warnings, no errors" in said(at)
-    edit(at, staged(at).matches_key, "name", {2: "vas_final", 1: ""})
+    edit(at, staged(at).matches_key, "name", {2: "vas_final", 1: "left out"})
     assert [each.name for each in staged(at).proposal.matches] == ["patient_id", None, "vas_final"]
 
 
@@ -125,7 +125,7 @@ def test_a_column_of_visits_that_was_not_seen_can_be_named(page):
     edit(at, staged(at).matches_key, "name", {1: "timepoint"})
     assert staged(at).proposal.layout == "long"
     assert [each.rule for each in staged(at).intake.errors] == ["unknown timepoint"]
-    edit(at, staged(at).matches_key, "name", {1: ""})
+    edit(at, staged(at).matches_key, "name", {1: "left out"})
     assert staged(at).proposal.layout == "wide"
 
 

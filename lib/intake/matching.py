@@ -41,7 +41,7 @@ class Match:
             return "chosen by you"
         if self.name is None:
             return "left out"
-        return "certain" if self.confidence >= 0.95 else "likely" if self.confidence >= SURE else "a guess, please look"
+        return "certain" if self.confidence >= 0.95 else "likely" if self.confidence >= SURE else "a guess"
 
 
 def match_headings(

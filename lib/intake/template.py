@@ -143,7 +143,7 @@ def _example(each: Target) -> str | float:
     if each.role == "patient":
         return EXAMPLE_ID
     if each.role == "measure":
-        return _course(measure_of(each), each.timepoint or "")
+        return example_score(measure_of(each), each.timepoint or "")
     if each.role == "raw":
         return ""
     fact = field_of(each)
@@ -157,7 +157,8 @@ def _example(each: Target) -> str | float:
     return "2026-03-14" if fact.kind == "date" else ""
 
 
-def _course(measure: Measure, timepoint: str) -> float:
+def example_score(measure: Measure, timepoint: str) -> float:
+    """A plausible score for an example: better after surgery than before."""
     place = [each.name for each in vocabulary.TIMEPOINTS].index(timepoint)
     share = (0.3 if place == 0 else 0.6) if measure.direction == "higher" else (0.8 if place == 0 else 0.3)
     return round(measure.low + share * (measure.high - measure.low))

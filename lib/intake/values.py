@@ -98,7 +98,8 @@ def measure_reader(name: str) -> Reader:
     """How the cells of a measure are read: its range, and whether it is a percentage."""
     measure = vocabulary.measure(name)
     percent = "%" in measure.unit
-    return lambda cell: _number(cell, measure.low, measure.high, "%" if percent else "points", percent)
+    unit = "%" if percent else measure.unit if measure.unit.isalpha() else "points"
+    return lambda cell: _number(cell, measure.low, measure.high, unit, percent)
 
 
 def read_patient(cell: Cell) -> Read:
@@ -195,7 +196,7 @@ def _number(cell: Cell, low: float | None, high: float | None, unit: str, percen
     if low is not None and value < low or high is not None and value > high:
         if str(value) in MISSING_NUMBERS:
             return Read(hint=f"{value} read as not recorded")
-        return Read(rule="range", said=f"{{value}} is not {low:g}-{high:g} {unit}; write {wanted}")
+        return Read(rule="range", said=f"{{value}} is not {low:g}{' to ' if low < 0 else '-'}{high:g} {unit}; write {wanted}")
     return Read(value)
 
 

@@ -10,6 +10,7 @@ from lib.intake import Intake, Problem, Proposal, Refused, Workbook, check, prop
 from lib.intake.header import text_of
 from lib.store import Version, read_upload
 
+LEFT_OUT = "left out"  # what stands for no name in the table of matches
 Place = tuple[int, int]  # spreadsheet row, 0-based column
 
 
@@ -118,7 +119,7 @@ def take_edits(file: Staged) -> None:
         headings = [each.heading for each in file.proposal.matches]
         for row, name in _edits(file.matches_key, "name").items():
             if row < len(headings):
-                file.choices[headings[row]] = name or ""
+                file.choices[headings[row]] = "" if name == LEFT_OUT else name or ""
     places = list(file.bad)
     for row, text in _edits(file.mends_key, "mended").items():
         if row < len(places):

@@ -5,14 +5,14 @@ import streamlit as st
 
 from lib.intake import Proposal, template
 from lib.intake.targets import targets
+from lib.intake.template import example_score
 from lib.study import vocabulary
 from lib.study.numbers import number
 from lib.ui import staged
-from lib.ui.staged import Staged
+from lib.ui.staged import LEFT_OUT, Staged
 from lib.ui.text import html, plain
 
 KINDS = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "parquet", "duckdb"]
-LEFT_OUT = ""
 STEPS = ("File", "Columns", "Checks", "Commit")
 
 
@@ -121,7 +121,7 @@ def draw_hints() -> None:
     """What a file may look like, while there is none: both layouts, in the vocabulary's own names."""
     first, last = vocabulary.TIMEPOINTS[0], vocabulary.TIMEPOINTS[-1]
     measures = [each.name for each in vocabulary.MEASURES]
-    numbers = [[round(each.low + share * (each.high - each.low)) for each in vocabulary.MEASURES] for share in (0.7, 0.3)]
+    numbers = [[example_score(each, time.name) for each in vocabulary.MEASURES] for time in (first, last)]
     wide = [
         ["patient_id", *[f"{name}_{time.name}" for time in (first, last) for name in measures]],
         ["P01", *numbers[0], *numbers[1]],
@@ -163,9 +163,13 @@ def draw_columns(file: Staged) -> None:
             column_config={
                 "heading": st.column_config.TextColumn("In the file", width=190),
                 "name": st.column_config.SelectboxColumn(
-                    "Is", options=[LEFT_OUT, *labels], format_func=lambda name: labels.get(name, "left out"), width=210
+                    "Is",
+                    options=[LEFT_OUT, *labels],
+                    format_func=lambda name: labels.get(name, LEFT_OUT),
+                    width=210,
+                    required=True,
                 ),
-                "certainty": st.column_config.TextColumn("How sure", width=110),
+                "certainty": st.column_config.TextColumn("How sure", width=100),
                 "samples": st.column_config.TextColumn("First cells", width=190),
                 "why": st.column_config.TextColumn("Why", width=330),
             },

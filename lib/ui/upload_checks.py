@@ -38,7 +38,10 @@ def _draw_general(problems: list[Problem]) -> None:
             pd.DataFrame(rows, columns=["kind", "message"]).style.map(lambda kind: TINTS[kind], subset=["kind"]),
             hide_index=True,
             key="upload_general",
-            column_config={"kind": st.column_config.TextColumn("", width="small"), "message": "The file and its columns"},
+            column_config={
+                "kind": st.column_config.TextColumn("", width=80),
+                "message": st.column_config.TextColumn("The file and its columns", width=900),
+            },
             height=min(260, table_height(len(rows))),
             alt="Problems of the file and its columns",
         )
@@ -96,7 +99,10 @@ def draw_sheet(file: Staged) -> None:
     for row, column, tint in cells:
         styles.iloc[frame.index.get_loc(row), column] = tint
     st.dataframe(
-        frame.style.apply(lambda _: styles, axis=None), key="upload_sheet_rows", height=300, alt="The sheet as it was read"
+        frame.style.apply(lambda _: styles, axis=None),
+        key="upload_sheet_rows",
+        height=min(300, table_height(len(frame))),
+        alt="The sheet as it was read",
     )
 
 

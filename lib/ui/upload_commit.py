@@ -61,7 +61,7 @@ def _draw_names(file: Staged) -> Version | None:
 def _draw_mode(intake: Intake, current: Version | None) -> str:
     """Replace or update, where there is something to replace; and what either would change."""
     if current is None:
-        st.caption(f"A new cohort of {counted(intake.n_patients, 'patient')}.")
+        st.caption(plain(f"A new cohort of {counted(intake.n_patients, 'patient')}."))
         return "replace"
     st.segmented_control(
         "What becomes of its patients",
