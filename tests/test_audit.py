@@ -2,12 +2,13 @@
 
 import json
 import re
+import statistics
 import time
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lib.statistics.audit import COLUMNS, audit, audit_table
@@ -34,9 +35,11 @@ from lib.statistics.audit.t_and_p import p_interval, readings, t_and_p
 from lib.statistics.audit.t_grimmer import pairs, t_grimmer
 from lib.statistics.audit.table import column_of, rows_of
 from lib.statistics.audit.three_timepoints import solved
+from lib.statistics.paired_t import two_sided_p
 from lib.statistics.printed_scores import PrintedScore
 from lib.statistics.results import VERDICTS, Finding
 from lib.study import published
+from lib.study.numbers import rounded
 from lib.study.vocabulary import measure
 
 CASES = json.loads((Path(__file__).parent / "reference" / "audit.json").read_text())["cases"]
@@ -270,18 +273,39 @@ def test_the_odi_as_printed_makes_17_of_61_worse_after_the_second_day() -> None:
     assert min(solved(measure("vas")).covariance) > 0
 
 
-def test_the_programme_s_least_share_is_met_by_scores_that_exist() -> None:
-    """Nothing below the bound: the seeded witness of the example cohort has at least as many worse patients."""
-    wide = (PrintedScore("a", "5.0", "0", "10"), PrintedScore("b", "5.0", "0", "10"), PrintedScore("c", "5.0", "0", "10"))
-    free = joint(wide, ("0.50", "0.50"), 61, -1, 2)
-    assert free.feasible
-    assert free.worse == pytest.approx(0, abs=0.02)
-    broken = joint(wide, ("40.00", "0.50"), 61, -1, 2)  # a mean difference of 0.1 at most cannot have so large a t ...
-    assert (
-        broken.feasible
-    )  # ... unless everybody changes alike, which 61 equal differences of 0.1 are not: the relaxation allows it
-    narrow = (PrintedScore("a", "80.9", "73", "90"), PrintedScore("b", "31.4", "15", "45"), PrintedScore("c", "25.3", "13", "40"))
-    assert not joint(narrow, ("16.00", "2.01"), 61, -1, 10).feasible
+def test_a_t_too_small_for_its_ranges_leaves_no_shares_at_all() -> None:
+    odi = (PrintedScore("a", "80.9", "73", "90"), PrintedScore("b", "31.4", "15", "45"), PrintedScore("c", "25.3", "13", "40"))
+    assert joint(odi, ("18.49", "2.01"), 61, -1, 10).feasible
+    assert not joint(odi, ("16.00", "2.01"), 61, -1, 10).feasible
+
+
+scores = st.lists(st.tuples(*[st.integers(0, 10)] * 3), min_size=3, max_size=40)
+
+
+def printed(value: Fraction | float, decimals: int) -> str:
+    return str(rounded(value, decimals))
+
+
+def t_of(differences: list[int]) -> float | None:
+    n, total, squared = len(differences), sum(differences), sum(d * d for d in differences)
+    spread = n * squared - total * total
+    return None if spread == 0 else total / (spread / (n - 1)) ** 0.5
+
+
+@given(scores)
+@settings(max_examples=40, deadline=None)
+def test_the_programme_never_asks_more_of_a_cohort_than_it_has(cohort: list[tuple[int, int, int]]) -> None:
+    columns, n = list(zip(*cohort, strict=True)), len(cohort)
+    ts = [t_of([x - y for x, y in zip(a, b, strict=True)]) for a, b in zip(columns, columns[1:], strict=False)]
+    assume(all(t is not None for t in ts))
+    summaries = tuple(PrintedScore(str(i), printed(Fraction(sum(each), n), 1), str(min(each)), str(max(each)))
+                      for i, each in enumerate(columns))  # fmt: skip
+    found_ = joint(summaries, tuple(printed(t, 2) for t in ts), n, -1, 2)
+    assert found_.feasible
+    assert found_.worse <= sum(z > y for _, y, z in cohort) / n + 1e-6
+    assert found_.much_worse <= sum(z >= y + 2 for _, y, z in cohort) / n + 1e-6
+    for (a, b), most in zip(zip(columns, columns[1:], strict=False), found_.covariance, strict=True):
+        assert statistics.covariance(a, b) <= most + 1e-6
 
 
 # --- scales and words ------------------------------------------------------------------------------
@@ -397,6 +421,24 @@ def test_a_thousand_rows_take_less_than_five_seconds() -> None:
     got = audit_table(rows)
     assert time.process_time() - start < 5
     assert len(got) > 8000
+
+
+@given(scores)
+@settings(max_examples=150, deadline=None)
+def test_the_summary_of_patients_who_exist_is_never_called_impossible_or_inconsistent(cohort: list[tuple[int, int, int]]) -> None:
+    before, after, n = [each[0] for each in cohort], [each[1] for each in cohort], len(cohort)
+    t = t_of([x - y for x, y in zip(before, after, strict=True)])
+    row = {"n": str(n), "step": "1", "scale_low": "0", "scale_high": "10"}
+    for when, values in (("before", before), ("after", after)):
+        row |= {f"mean_{when}": printed(Fraction(sum(values), n), 2), f"sd_{when}": printed(statistics.stdev(values), 2)}
+        row |= {f"min_{when}": str(min(values)), f"max_{when}": str(max(values))}
+    if t is not None:
+        row |= {"t": printed(t, 2), "p": printed(two_sided_p(t, n - 1), 3).replace("0.000", "<.001")}
+    better = sum(x > y for x, y in zip(before, after, strict=True))
+    shares = [printed(Fraction(100 * k, n), 1) for k in (better, n - better)]
+    row |= {"percent": shares[0], "sum": f"{shares[0]} + {shares[1]} = 100.0"}
+    wrong = [each for each in audit_table([row]) if each.verdict in ("impossible", "inconsistent")]
+    assert wrong == []
 
 
 def test_headings_of_other_people_are_known() -> None:

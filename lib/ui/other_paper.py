@@ -101,7 +101,9 @@ def draw_answer() -> None:
 def _draw_columns() -> None:
     rows = "".join(f"<tr><td><code>{html(each.name)}</code></td><td>{html(each.words)}</td></tr>" for each in COLUMNS)
     said = "Every column but n may be left out. Numbers as printed: trailing zeros count, so csv is safer than Excel."
-    st.html(f'<div class="columns-listed" tabindex="0"><h4>Columns</h4><p>{said}</p><table>{rows}</table></div>')
+    st.html(
+        f'<div class="columns-listed" tabindex="0" role="region" aria-label="Columns"><p>{said}</p><table>{rows}</table></div>'
+    )
 
 
 def _take_pasted() -> None:
