@@ -53,7 +53,7 @@ def link(app: AppTest) -> dict[str, str]:
 
 
 def words(app: AppTest) -> str:
-    return " ".join(each.value for kind in (app.title, app.subheader, app.markdown, app.caption) for each in kind).replace(
+    return " ".join(each.value for kind in (app.title, app.header, app.subheader, app.markdown, app.caption) for each in kind).replace(
         "\\", ""
     )
 

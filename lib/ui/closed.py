@@ -23,7 +23,7 @@ def draw(problem: StoreError) -> None:
         ("The store of cohorts can't be opened", "Start KyphoScope again, or restore a backup."),
     )
     with st.container(key="store_closed"):
-        st.title(title, anchor=False)
+        st.title(plain(title), anchor=False)
         st.markdown(plain(problem))
         st.markdown(plain(step))
         st.button("Try again", type="primary", key="store_try_again")

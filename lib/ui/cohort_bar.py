@@ -4,6 +4,7 @@ import streamlit as st
 
 from lib.store import Version
 from lib.study import vocabulary
+from lib.study.numbers import number
 from lib.ui import components, state
 from lib.ui.text import plain
 
@@ -19,7 +20,7 @@ def draw() -> None:
             st.badge("invented patients", color="gray")
         if version.withdrawn:
             st.badge("withdrawn", color="orange")
-        st.markdown(f"**{state.n():,} of {state.index().n:,} patients**".replace(",", "\u202f"), width="content")
+        st.markdown(f"**{plain(number(state.n()))} of {plain(number(state.index().n))} patients**", width="content")
         _chips()
         st.space("stretch")
         if not state.selection().everyone:
@@ -39,7 +40,7 @@ def draw_notes() -> None:
 def draw_nobody() -> None:
     """A page for zero patients: one sentence and one next step."""
     with st.container(key="nobody", horizontal_alignment="center", vertical_alignment="center", height=420):
-        st.subheader("No patient is left", anchor=False, width="content")
+        st.header("No patient is left", anchor=False, width="content")
         st.markdown("Nobody in this cohort has all of the chosen filters at once.", width="content")
         st.button("Show everybody again", on_click=state.clear_filters, key="nobody_clear", type="primary")
 

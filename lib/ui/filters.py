@@ -5,6 +5,7 @@ import streamlit as st
 from lib.study import vocabulary
 from lib.study.terms import MISSING, Field
 from lib.ui import components, state
+from lib.ui.text import plain
 
 FOLDED = {"patient": "Patient", "course": "Surgery and follow-up"}
 Counts = dict[str, tuple[int, int]]
@@ -25,7 +26,7 @@ def draw() -> None:
                     draw_field(each, counts[each.name])
     absent = [each.label for each in vocabulary.filters() if each not in recorded]
     if absent:
-        st.caption(f"Not recorded in this cohort: {', '.join(absent)}.")
+        st.caption(plain(f"Not recorded in this cohort: {', '.join(absent)}."))
 
 
 def draw_field(each: Field, counts: Counts) -> None:

@@ -69,8 +69,8 @@ def chosen() -> tuple[int, str] | None:
 def draw(found: tuple[int, str] | None) -> None:
     """The patient's values and changes, with the signs in words; else how to choose one."""
     if found is None:
-        lost = f"{plain(state.patient())} is not in this version. " if state.patient() else ""
-        st.caption(f"{lost}Click a point or find a patient to follow one through all panels.")
+        lost = f"{state.patient()} is not in this version. " if state.patient() else ""
+        st.caption(plain(f"{lost}Click a point or find a patient to follow one through all panels."))
         return
     record = record_of(found[1])
     with st.container(horizontal=True, vertical_alignment="center", key="patient_head"):

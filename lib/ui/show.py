@@ -51,7 +51,7 @@ def stamp() -> Stamp:
 def head(title: str):
     """The title of a page; returns the place at its right where menus go."""
     with st.container(horizontal=True, vertical_alignment="center", key="page_head"):
-        st.title(title, anchor=False, width="content")
+        st.title(plain(title), anchor=False, width="content")
         st.space("stretch")
         return st.container(horizontal=True, width="content", vertical_alignment="center")
 
@@ -81,7 +81,7 @@ def show_code(snippets: Sequence[str | None], key: str) -> None:
     with st.popover("Show code", icon=":material/code:", type="tertiary", key=f"{key}_code"):
         why = why_no_code(state.selection())
         if why:
-            st.caption(why)
+            st.caption(plain(why))
         for each in snippets:
             if each:
                 st.code(each, language="python")
@@ -143,7 +143,7 @@ def notes_of(tables: Sequence[FinishedTable]) -> str:
     for note in (note for table in tables for note in table.notes):
         kind = note.split(":")[0]
         longest[kind] = max(longest.get(kind, ""), note, key=len)
-    return plain(" ".join(longest.values()))
+    return " ".join(longest.values())
 
 
 def _short(row: Row) -> str:

@@ -5,16 +5,17 @@ import re
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 LINKS = re.compile(r"(https?|ftp|www|@|(?<!\w):(?=\w))", re.IGNORECASE)
+SPACES = re.compile(r"[ \t\r\n\f\v\x00-\x1f]+")  # a line break starts a block; thin and fixed spaces stay
 JOINER = "\u2060"  # invisible; after it nothing is taken for a link, a mail address or an icon
 
 
 def plain(text: object) -> str:
     """Any value as it was written, wherever Streamlit reads Markdown.
 
-    >>> plain("![i](http://host/x)").replace(JOINER, "|")
-    '\\\\!\\\\[i\\\\]\\\\(http|\\\\:\\\\/\\\\/host\\\\/x\\\\)'
+    >>> plain("**b** [l](www.x)").replace(JOINER, "|")
+    '\\\\*\\\\*b\\\\*\\\\* \\\\[l\\\\]\\\\(www|\\\\.x\\\\)'
     """
-    joined = LINKS.sub(lambda found: found[0] + JOINER, " ".join(str(text).split()))
+    joined = LINKS.sub(lambda found: found[0] + JOINER, SPACES.sub(" ", str(text)).strip())
     return PUNCTUATION.sub(r"\\\1", joined)
 
 

@@ -51,7 +51,7 @@ with right, st.container(border=True, height="stretch", key="card_rest"):
 with st.container(border=True, key="card_sentences"):
     for measure in measures:
         st.markdown(plain(outcome_sentence(answers.result(measure, FIRST), answers.result(measure, LATER))))
-    st.caption(f"An {DESIGN}: it shows change, not its cause.")
+    st.caption(plain(f"An {DESIGN}: it shows change, not its cause."))
 
 with menus, show.take_away("overview"):
     show.table_files([facts_table(facts)], "facts", "Who the patients are")

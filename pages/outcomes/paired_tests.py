@@ -15,20 +15,21 @@ results = answers.results()
 tables = paired_tables(results)
 contrasts = [each for each in vocabulary.contrasts() if any(result.contrast == each for result in results)]
 for table, contrast in zip(tables, contrasts, strict=True):
-    finding = plain(headline([each for each in results if each.contrast == contrast]))
+    finding = headline([each for each in results if each.contrast == contrast])
     if contrast.table:
-        st.markdown(finding)
+        st.markdown(plain(finding))
         show.show_table(show.for_screen(table), f"paired_table_{contrast.table}")
     else:
         with st.expander(f"{paired.contrast_words(contrast)}: not tested in the paper", key=f"untested_{contrast.name}"):
-            st.markdown(finding)
+            st.markdown(plain(finding))
             show.show_table(show.for_screen(table), f"paired_{contrast.name}")
-            st.caption(show.notes_of([table]))
+            st.caption(plain(show.notes_of([table])))
 st.markdown(plain(printed_p_sentence(live=results)))
-st.caption(show.notes_of([table for table, contrast in zip(tables, contrasts, strict=True) if contrast.table]))
+notes = show.notes_of([table for table, contrast in zip(tables, contrasts, strict=True) if contrast.table])
+st.caption(plain(notes))
 
 with st.container(horizontal=True, vertical_alignment="center", key="closer"):
-    st.subheader("One comparison closer", anchor=False, width="content")
+    st.header("One comparison closer", anchor=False, width="content")
     measures = {each.name: each.short for each in state.index().measures()}
     measure = controls.choose("Outcome", "measure", measures, next(iter(measures)))
     pairs = {each.name: paired.contrast_words(each) for each in contrasts}

@@ -34,7 +34,7 @@ for column, measure in zip(st.columns(len(measures), gap="small"), measures, str
 patient.draw(chosen)
 about = panels.about_invented(state.version())
 if about:
-    st.caption(about)
+    st.caption(plain(about))
 with menus:
     patient.search()
     snippets = [snippet_trajectories(state.selection(), state.version().cohort, each.name) for each in measures]
