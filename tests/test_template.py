@@ -44,7 +44,9 @@ def _value(each, row: int, chance: random.Random):
     field = vocabulary.field(each.field)
     if field.kind == "choice":
         return chance.choice(field.options).value
-    return {"number": field.low and field.low + 3, "date": date(2020, 3, row), "text": "nil" if field.options else "Ward 3"}[field.kind]
+    return {"number": field.low and field.low + 3, "date": date(2020, 3, row), "text": "nil" if field.options else "Ward 3"}[
+        field.kind
+    ]
 
 
 def test_every_column_of_the_vocabulary_is_there_raw_heights_last(book):

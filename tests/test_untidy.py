@@ -146,7 +146,7 @@ def outcome(seed: int) -> str:
     return "said" if intake.warnings else "wrong"
 
 
-def test_of_three_hundred_untidy_sheets_nine_in_ten_are_read_exactly_and_none_is_silently_wrong():
-    outcomes = {seed: outcome(seed) for seed in range(300)}
+def test_of_two_hundred_untidy_sheets_nine_in_ten_are_read_exactly_and_none_is_silently_wrong():
+    outcomes = {seed: outcome(seed) for seed in range(200)}
     assert [seed for seed, each in outcomes.items() if each == "wrong"] == []
     assert sum(each == "exact" for each in outcomes.values()) >= 0.9 * len(outcomes)

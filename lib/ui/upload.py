@@ -205,7 +205,7 @@ def _labels(proposal: Proposal) -> dict[str, str]:
     """The words for each name; a wide sheet can also be told that a column holds its visits."""
     offered = dict(proposal.targets())
     order = [each.name for each in targets(proposal.layout)]
-    return {name: offered[name] for name in sorted(offered, key=lambda each: order.index(each) if each in order else 1)}
+    return {name: offered[name] for name in sorted(offered, key=lambda each: order.index(each) if each in order else 0.5)}
 
 
 def matches_frame(proposal: Proposal) -> pd.DataFrame:
