@@ -49,6 +49,6 @@ def test_zero_patients_left_is_a_friendly_page(server, visit):
     assert "0 of 61 patients" in bar(seen).inner_text()
     assert seen.page.locator('[data-testid="stException"]').count() == 0
     seen.page.locator(".st-key-clear_filters button").first.click()
-    seen.page.wait_for_function("!location.search.includes('mri_t1_low')")
+    seen.page.wait_for_url(lambda url: "mri_t1_low" not in url)
     seen.settle()
     assert "61 of 61 patients" in bar(seen).inner_text()
