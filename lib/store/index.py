@@ -1,7 +1,7 @@
 """A cohort version in memory: bits for what patients are, exact codes for how they scored, and no identity."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import ceil
 from threading import Lock
@@ -116,6 +116,29 @@ class CohortIndex:
     def group(self, field: str, value: str) -> np.ndarray:
         """The patients with one value of a field: an option, a range such as `65-74`, or `missing`."""
         return _sealed(self._any_of(field, (value,)).copy())
+
+    def combinations(
+        self, parts: Sequence[tuple[str, Sequence[tuple[str, ...]]]], bits: np.ndarray
+    ) -> list[tuple[Filters, np.ndarray]]:
+        """The patients in view split by several fields, each into groups of its values.
+
+        `parts` are (field, groups of values). Returns the filters that make each combination that somebody has, with
+        its patients, the commonest first. Groups of one field must not overlap.
+        """
+        found: list[tuple[Filters, np.ndarray]] = [((), bits)]
+        for name, groups in parts:
+            sets = [(name, values, self._any_of(name, values)) for values in groups]
+            split = (((*made, (name, values)), these & those) for made, these in found for name, values, those in sets)
+            found = [(made, _sealed(these)) for made, these in split if these.any()]
+        return sorted(found, key=lambda each: -count(each[1]))
+
+    def sign_patterns(self, signs: Sequence[Field], bits: np.ndarray) -> dict[tuple[bool | None, ...], int]:
+        """How many patients in view have each combination of signs seen, not seen (False) or not recorded (None)."""
+        parts = [(each.name, (each.seen_values, each.unseen_values, (MISSING,))) for each in signs]
+        answers = {each.name: {each.seen_values: True, each.unseen_values: False, (MISSING,): None} for each in signs}
+        return {
+            tuple(answers[name][values] for name, values in made): count(those) for made, those in self.combinations(parts, bits)
+        }
 
     def responders(self, measure: Measure | str, contrast: Contrast | str, threshold: Threshold | float) -> np.ndarray:
         """The patients who reached a threshold between two timepoints, decided exactly; a number is points of improvement.

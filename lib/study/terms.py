@@ -127,6 +127,23 @@ class Field:
     filtered: bool = False
     help: str = ""
     synonyms: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()  # of a sign, the options that mean it was seen, where that is not the first one alone
+
+    @property
+    def seen_values(self) -> tuple[str, ...]:
+        """The options that mean a sign was seen: by default its first."""
+        return self.seen or tuple(each.value for each in self.options[:1])
+
+    @property
+    def unseen_values(self) -> tuple[str, ...]:
+        """The options that mean a sign was looked for and not seen."""
+        return tuple(each.value for each in self.options if each.value not in self.seen_values)
+
+    @property
+    def counted_as(self) -> tuple[tuple[str, ...], ...]:
+        """What is counted of a sign: that it was seen; then, where it can be seen in several ways, each option alone."""
+        alone = tuple((each.value,) for each in self.options) if len(self.seen_values) > 1 else ()
+        return (self.seen_values, *alone)
 
     def option(self, value: str) -> Option | None:
         return next((each for each in self.options if each.value == value), None)

@@ -187,6 +187,7 @@ FIELDS = (
         "sign",
         filtered=True,
         help="Signal at the osteonecrosis on T2-weighted and STIR images.",
+        seen=("high", "low"),
         options=(
             Option(
                 "high",
