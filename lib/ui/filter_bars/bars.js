@@ -7,8 +7,9 @@ export default function ({ parentElement, data, setStateValue }) {
   // An answer to an older click must not undo a newer one.
   const chosen = new Set(local && local.click > data.click ? local.chosen : data.chosen);
   chosenHere.set(list, { click: Math.max(data.click, local ? local.click : 0), chosen: [...chosen] });
-  parentElement.querySelector("h3").textContent = data.label;
-  parentElement.querySelector("h3").title = data.help;
+  const heading = parentElement.querySelector("h3") || makeHeading(list);
+  heading.textContent = data.label;
+  heading.title = data.help;
   list.setAttribute("aria-label", data.label);
   while (list.children.length > data.rows.length) list.lastElementChild.remove();
   data.rows.forEach((row, place) => {
@@ -23,6 +24,12 @@ export default function ({ parentElement, data, setStateValue }) {
       setStateValue("chosen", { values: mine.chosen, click: mine.click });
     };
   });
+}
+
+function makeHeading(list) {
+  const heading = document.createElement("h3");
+  list.before(heading);
+  return heading;
 }
 
 function makeRow() {
