@@ -447,3 +447,21 @@ def test_headings_of_other_people_are_known() -> None:
     rows, strangers = rows_of([["Author", "N", "T", "P", "Shoe size"], ["Li", "61", "2.12", "0.0601", "44"]])
     assert rows == [{"paper": "Li", "n": "61", "t": "2.12", "p": "0.0601"}]
     assert strangers == ["Shoe size"]
+
+
+def test_headings_may_stand_under_a_title_and_the_first_of_two_counts() -> None:
+    rows, strangers = rows_of(
+        [["Table 3. Others", ""], [], ["Study", "N", "t", "p", "t value"], ["Li", "61", "2.12", ".06", "9"]]
+    )
+    assert rows == [{"paper": "Li", "n": "61", "t": "2.12", "p": ".06"}]
+    assert strangers == ["t value"]
+    assert rows_of([]) == ([], [])
+
+
+def test_a_percentage_may_carry_its_sign() -> None:
+    assert audit_table([{"n": "61", "percent": "54 %"}])[0].verdict == "consistent"
+    assert audit_table([{"n": "61", "percent": "150"}])[0].verdict == "impossible"
+
+
+def test_no_number_of_patients_below_two_is_offered_as_what_would_fit() -> None:
+    assert "degrees of freedom or" not in t_and_p("", "2.12", "0.41", 35).why.split("Nor")[0]

@@ -82,6 +82,15 @@ def test_an_empty_paste_and_a_table_without_n_say_what_is_needed(page):
     assert "colour" in page.caption[-1].value or any("colour" in each.value for each in page.caption)
 
 
+def test_a_cell_that_cannot_be_read_is_named_above_the_findings(page):
+    page.text_area(key="other_pasted").set_value("paper\tn\tt\tp\nLi\tmany\t2.12\t0.0601\nKim\t61\t2.12\t0.0601\n")
+    page.button(key="other_check").click()
+    page.run()
+    assert "Row 1" in page.warning[0].value
+    assert "is not a printed number" in page.warning[0].value
+    assert "Row 2: Kim" in htmls(page)
+
+
 def test_the_template_can_be_filled_in_and_is_itself_checked_without_a_word_against_it():
     other = check_table(template().encode(), "summary_values.csv")
     assert not other.refused

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.intake import Refused
+from lib.intake.header import text_of
 from lib.statistics.audit import audit, audit_table
 from lib.statistics.audit.table import rows_of
 from lib.statistics.results import Finding
@@ -50,7 +51,7 @@ def _finding(each: Finding) -> dict[str, Any]:
 
 def _of_file(path: Path) -> list[Finding]:
     sheet = read_upload(path.read_bytes(), path.name).sheets[0]
-    rows, strangers = rows_of(sheet.rows)
+    rows, strangers = rows_of([[text_of(cell) for cell in row] for row in sheet.rows])
     if not rows or not any(rows):
         raise Refused(NO_TABLE)
     if strangers:

@@ -6,10 +6,12 @@ import streamlit as st
 
 from lib.figures.number_line import PLine
 from lib.intake import Refused
+from lib.intake.header import text_of
 from lib.statistics.audit import COLUMNS, audit_table
 from lib.statistics.audit.table import printed_tests, rows_of, template
 from lib.statistics.results import Finding
 from lib.store import read_upload
+from lib.study.numbers import number
 from lib.tables.audit_table import counted
 from lib.ui import published, show
 from lib.ui.text import html, plain
@@ -18,6 +20,7 @@ KEPT = "other_paper"  # the session's key of the table last checked
 KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
 MOST_ROWS = 5000
 MOST_SHOWN = 100
+MOST_UNREAD = 5
 NEEDED = "Needed are a row of headings, and beneath it n with at least one of: t and p, mean_before, percent, sum."
 
 
@@ -41,7 +44,7 @@ def check_table(data: bytes, name: str) -> OtherPaper:
         return OtherPaper(name, refused=str(refusal))
     except StopIteration:
         return OtherPaper(name, refused=f"The table is empty. {NEEDED}")
-    rows, unused = rows_of(sheet.rows)
+    rows, unused = rows_of([[text_of(cell) for cell in row] for row in sheet.rows])
     if len(rows) > MOST_ROWS:
         return OtherPaper(name, refused=f"The table has more than {MOST_ROWS} rows: check it in parts.")
     findings = audit_table(rows)
@@ -88,6 +91,7 @@ def draw_answer() -> None:
     if other.refused:
         st.error(plain(other.refused), icon=":material/block:")
         return
+    _draw_unread([each for each in other.findings if each.check == "reading"])
     picture = published.number_line_picture(other.lines, "Printed p beside the p of the printed t") if other.lines else None
     with st.container(horizontal=True, vertical_alignment="center", key="other_head"):
         st.markdown(f"**{plain(other.name)}**: {plain(counted(other.findings))}", width="content")
@@ -95,7 +99,16 @@ def draw_answer() -> None:
         published.take_files(other.findings, picture, other.name, "other")
     if picture:
         show.show_picture(picture, "other_lines")
-    published.draw_findings(other.findings, "other", most=MOST_SHOWN)
+    published.draw_findings([each for each in other.findings if each.check != "reading"], "other", most=MOST_SHOWN)
+
+
+def _draw_unread(unread: list[Finding]) -> None:
+    """The cells that could not be read, the first few by name: what they belong to was not checked."""
+    if not unread:
+        return
+    said = "; ".join(f"{each.where}: {each.why.removesuffix('.')}" for each in unread[:MOST_UNREAD])
+    more = f" … and {number(len(unread) - MOST_UNREAD)} more" if len(unread) > MOST_UNREAD else ""
+    st.warning(f"Not checked: {plain(said)}{plain(more)}.", icon=":material/edit_note:")
 
 
 def _draw_columns() -> None:
@@ -109,7 +122,7 @@ def _draw_columns() -> None:
 def _take_pasted() -> None:
     text = st.session_state.get("other_pasted", "")
     empty = OtherPaper("pasted table", refused=f"Nothing is pasted yet. {NEEDED}")
-    st.session_state[KEPT] = check_table(text.encode(), "pasted table.csv") if text.strip() else empty
+    st.session_state[KEPT] = check_table(text.encode(), "pasted table") if text.strip() else empty
 
 
 def _take_file() -> None:

@@ -47,7 +47,9 @@ def draw_findings(findings: Sequence[Finding], key: str, opened: Sequence[Verdic
     """A table for each verdict, under its badge and what the verdict claims; the harmless ones folded."""
     for verdict, these in by_verdict(findings).items():
         name = f"{key}_{verdict.replace(' ', '_')}"
-        table = findings_table(these, f"Findings: {verdict}", verdicts=False, most=most)
+        table = findings_table(
+            these, f"{'Printed in the paper' if key == 'paper' else 'In your table'}: {verdict}", verdicts=False, most=most
+        )
         if verdict in opened:
             _draw_badge(verdict, len(these))
             _show(table, name, len(these))
@@ -59,8 +61,8 @@ def draw_findings(findings: Sequence[Finding], key: str, opened: Sequence[Verdic
 def _draw_badge(verdict: Verdict, count: int) -> None:
     tone = verdict.replace(" ", "-")
     st.html(
-        f'<h3 class="verdict"><b class="{tone}">{SIGNS[verdict]} {html(verdict)}</b> {number(count)}'
-        f"<small>{html(MEANINGS[verdict])}</small></h3>"
+        f'<h2 class="verdict"><b class="{tone}">{SIGNS[verdict]} {html(verdict)}</b> {number(count)}'
+        f"<small>{html(MEANINGS[verdict])}</small></h2>"
     )
 
 

@@ -22,6 +22,6 @@ with drawn:
 st.caption(plain(f"{counted(findings)}. {WORDING} The cohort in view does not matter here."))
 published.draw_findings(findings, "paper")
 
-st.subheader("Check another paper", anchor=False)
+st.header("Check another paper", anchor=False, divider=False)
 other_paper.draw_form()
 other_paper.draw_answer()

@@ -6,7 +6,7 @@ from math import ceil, floor
 from scipy.special import ndtr, stdtr
 
 from lib.statistics.audit.numbers import p_span, p_written, span, with_minus
-from lib.statistics.audit.rounding import listed
+from lib.statistics.audit.rounding import as_ranges, listed
 from lib.statistics.beside import follows, read_p, read_t
 from lib.statistics.paired_t import bounded, two_sided_p
 from lib.statistics.results import Finding, Follows, Interval
@@ -76,12 +76,11 @@ def fitting_sizes(check: Follows) -> range:
 
 def _would_fit(check: Follows) -> str:
     said = []
-    if check.df is not None:
-        low, high = check.df
-        said.append(f"{span((low, high), 2)} degrees of freedom" if high is not None else f"{low:.2f} degrees of freedom or more")
+    low, high = check.df or (0.0, 0.0)
+    if high is None or high >= 1:
         sizes = fitting_sizes(check)
-        if len(sizes):
-            said[-1] += f" (n {sizes[0]})" if len(sizes) == 1 else f" (n {sizes[0]}–{sizes[-1]})"
+        patients = f" (n {as_ranges(list(sizes))})" if len(sizes) else ""
+        said.append(f"{f'{low:.2f} or more' if high is None else span((low, high), 2)} degrees of freedom{patients}")
     if check.t is not None:
         said.append(f"a t of {span(check.t, 3)} with {check.n} patients")
     return f"The printed p would need {listed(said, 'or')}." if said else ""

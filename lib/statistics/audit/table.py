@@ -20,6 +20,7 @@ from lib.statistics.results import Finding
 from lib.study.published import PrintedScale
 
 MOST_PATIENTS = 10**7
+HEADING_WITHIN = 10  # rows from the top
 _SUM = re.compile(r"([\d.]+(?:\s*\+\s*[\d.]+)+)\s*=\s*([\d.]+)\s*\Z", re.ASCII)
 
 
@@ -206,7 +207,7 @@ def _checked(name: str, text: str) -> str:
         return f"{' + '.join(parts)} = {whole}"
     if name not in NUMBERS:
         return text
-    printed = read_printed(text)
+    printed = read_printed(text.removesuffix("%") if name == "percent" else text)
     if name == "step" and printed.value <= 0:
         raise ValueError(f"{text[:40]!r} is not a step between scores")
     return _plain(printed)
@@ -252,10 +253,15 @@ def _folded(heading: str) -> str:
 
 
 def rows_of(cells: Iterable[Iterable[object]]) -> tuple[list[dict[str, object]], list[str]]:
-    """Rows of a sheet, the first of them the headings, as rows for `audit_table`; and the headings that mean nothing here."""
+    """Rows of a sheet as rows for `audit_table`, and the headings that mean nothing here.
+
+    The headings are the row of the first ten with most columns that are known; where several mean one, the first counts.
+    """
     lines = [list(each) for each in cells]
     if not lines:
         return [], []
-    names = [column_of(str(each or "")) for each in lines[0]]
-    strangers = [str(heading) for heading, name in zip(lines[0], names, strict=True) if name is None and heading]
-    return [{name: value for name, value in zip(names, line, strict=False) if name} for line in lines[1:]], strangers
+    named = [[column_of(str(each or "")) for each in line] for line in lines[:HEADING_WITHIN]]
+    place = max(range(len(named)), key=lambda i: len(set(named[i]) - {None}))
+    names = [name if name not in named[place][:i] else None for i, name in enumerate(named[place])]
+    strangers = [str(heading) for heading, name in zip(lines[place], names, strict=True) if name is None and heading]
+    return [{name: value for name, value in zip(names, line, strict=False) if name} for line in lines[place + 1 :]], strangers
