@@ -3,10 +3,12 @@
 pingouin takes two seconds to import (scikit-learn, statsmodels), so it is imported when first asked.
 """
 
+import warnings
 from functools import cache
 from types import ModuleType
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from lib.statistics.bayes import LARGEST, PRIOR_SCALE, TOO_LARGE
@@ -76,3 +78,30 @@ def tost_p(before: np.ndarray, after: np.ndarray, margin: float) -> float:
         raise ValueError(f"a margin of {margin} is not above zero")
     x, y = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
     return float(_pingouin().tost(x, y, bound=float(margin), paired=True)["pval"].iloc[0])
+
+
+def mixed_anova(values: np.ndarray, groups: np.ndarray) -> tuple[list[tuple], float]:
+    """Group, time and their interaction as (F, df1, df2, p, p Greenhouse–Geisser or None, partial eta²), and epsilon.
+
+    `values` [patients, visits] without missing values, `groups` one whole number a patient, two groups or more. Columns
+    and levels have names of our own, so that no word from a user meets pingouin's.
+    """
+    n, visits = values.shape
+    table = pd.DataFrame(
+        {
+            "value": np.asarray(values, dtype=float).ravel(),
+            "time": np.tile(np.arange(visits), n),
+            "group": np.repeat(groups, visits),
+            "patient": np.repeat(np.arange(n), visits),
+        }
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # pingouin's own use of pandas
+        found = _pingouin().mixed_anova(table, "value", "time", "patient", "group", correction=True).set_index("Source")
+    rows = []
+    for source in ("group", "time", "Interaction"):
+        row = found.loc[source]
+        corrected = row.get("p_GG_corr")
+        p_gg = None if corrected is None or np.isnan(corrected) else bounded(corrected)
+        rows.append((float(row["F"]), int(row["DF1"]), int(row["DF2"]), bounded(row["p_unc"]), p_gg, float(row["np2"])))
+    return rows, float(found.loc["time", "eps"])
