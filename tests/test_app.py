@@ -53,9 +53,9 @@ def link(app: AppTest) -> dict[str, str]:
 
 
 def words(app: AppTest) -> str:
-    return " ".join(each.value for kind in (app.title, app.header, app.subheader, app.markdown, app.caption) for each in kind).replace(
-        "\\", ""
-    )
+    return " ".join(
+        each.value for kind in (app.title, app.header, app.subheader, app.markdown, app.caption) for each in kind
+    ).replace("\\", "")
 
 
 def with_one_measure(store_path) -> None:
