@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.figures.number_line import PLine, number_lines
-from lib.report.figure_files import figure_html
+from lib.report.figure_files import figure_html, figure_png
 from lib.report.stamp import AuditStamp
 from lib.report.table_files import TABLE_WRITERS
 from lib.statistics.audit import audit, audit_table
@@ -147,6 +147,7 @@ def test_the_number_lines_are_taken_away_without_any_cohort_named():
     page = figure_html([number_lines(paper_lines())], AuditStamp.of("the paper"), "Number lines").decode()
     assert "Checks of the paper" in page
     assert "Example cohort" not in page
+    assert figure_png([number_lines(paper_lines())], AuditStamp.of("the paper"))[:4] == b"\x89PNG"
 
 
 def test_every_verdict_says_what_it_claims():

@@ -11,6 +11,7 @@ from lib.statistics.results import Interval
 
 ROW, TOP, BOTTOM, SIDE = 44, 26, 30, 12
 ALPHA = 0.05
+TICK = 0.14  # of a row, so that an interval too narrow to see is seen
 NARROWEST = 0.1  # the axis never ends before it
 
 
@@ -64,31 +65,23 @@ def _traces(each: PLine, y: float, high: float, colours: Palette) -> list[dict]:
     bound = {"<": [(0.0, each.printed, "solid", 2.0)], ">": [(each.printed, high, "solid", 2.0)]}.get(each.bound, [])
     drawn = [_line(a, b, y, tone, dash, width) for a, b, dash, width in [*joined, *bound]]
     bar = _line(low, top, y, colours.accent, "solid", 9)
-    marks = [
-        {"x": [(low + top) / 2], "symbol": "line-ns", "size": 13, "line": {"width": 3, "color": colours.accent}},
-        {"x": [min(each.printed, high)], "symbol": "diamond-open", "size": 11, "line": {"width": 2.5}, "color": tone},
-    ]
-    return [
-        *drawn,
-        bar,
-        *(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": mark.pop("x"),
-                "y": [y],
-                "marker": mark,
-                "hovertemplate": words,
-                "cliponaxis": False,
-            }
-            for mark in marks
-        ),
-    ]
+    middle = (low + top) / 2
+    tick = _line(middle, middle, y, colours.accent, "solid", 3, tall=TICK)
+    diamond = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [min(each.printed, high)],
+        "y": [y],
+        "marker": {"symbol": "diamond-open", "size": 11, "line": {"width": 2.5, "color": tone}, "color": tone},
+        "hovertemplate": words,
+        "cliponaxis": False,
+    }
+    return [*drawn, bar, tick, diamond]
 
 
-def _line(a: float, b: float, y: float, colour: str, dash: str, width: float) -> dict:
-    look = {"color": colour, "dash": dash, "width": width}
-    return {"type": "scatter", "mode": "lines", "x": [a, b], "y": [y, y], "line": look, "hoverinfo": "skip", "cliponaxis": False}
+def _line(a: float, b: float, y: float, colour: str, dash: str, width: float, tall: float = 0.0) -> dict:
+    look, ends = {"color": colour, "dash": dash, "width": width}, [y - tall, y + tall]
+    return {"type": "scatter", "mode": "lines", "x": [a, b], "y": ends, "line": look, "hoverinfo": "skip", "cliponaxis": False}
 
 
 def _base(y: float, high: float, colours: Palette) -> dict:

@@ -29,6 +29,7 @@ EDGE = 16  # around and between figures
 FOOT_LINE, FOOT_AIR, FOOT_SIZE = 14, 10, 10
 DASHES = {"dash": (0, (5, 3)), "dot": (0, (1.2, 1.8)), "dashdot": (0, (5, 2, 1.2, 2))}
 SYMBOLS = {
+    "diamond-open": "D",
     "circle": "o",
     "circle-open": "o",
     "square": "s",
@@ -212,7 +213,7 @@ def _markers(ax: Axes, marker: Any, x: np.ndarray, y: np.ndarray, order: float) 
         raise ValueError(f"the symbol {symbol} has no picture yet")
     fill, edge = _paint(marker.color, 1, "c"), marker.line
     thin = (edge.width or 0) * POINT
-    shrink = 0.85 if symbol in {"diamond", "square"} else 1
+    shrink = 0.85 if symbol in {"diamond", "diamond-open", "square"} else 1
     size = (marker.size * POINT * shrink) ** 2
     look: dict[str, Any] = {"marker": SYMBOLS[symbol], "s": size, "zorder": order + 0.5, "linewidths": thin}
     if symbol.endswith("-open"):

@@ -11,7 +11,7 @@ from lib.figures.number_line import PLine, number_lines
 from lib.report.figure_files import figure_html, figure_png
 from lib.report.stamp import AuditStamp
 from lib.report.table_files import MIME, TABLE_WRITERS
-from lib.statistics.audit.numbers import p_span, p_written, with_minus
+from lib.statistics.audit.numbers import p_span, with_minus
 from lib.statistics.audit.paper import where_of
 from lib.statistics.audit.t_and_p import p_interval
 from lib.statistics.beside import follows, read_p
@@ -86,7 +86,7 @@ def lines_of(tests: Iterable[tuple[str, str, str, int]]) -> tuple[PLine, ...]:
 def _line(where: str, t: str, p: str, n: int) -> PLine:
     sign, printed, _ = read_p(p)
     ends, check = p_interval(t, n), follows(t, p, n)
-    gives = p_span(ends, 3) if ends[1] >= 0.001 else p_written(check.p, 3)
+    gives = p_span(ends, 3) if ends[1] >= 0.001 else "< .0001" if ends[1] < 0.0001 else "< .001"
     said = f"t {with_minus(t)} gives p {gives}, printed {printed_p(p)}"
     return PLine(where, float(printed), sign, ends, said, check.follows)
 

@@ -25,9 +25,14 @@ from lib.study import published, vocabulary
 from lib.study.published import N, PrintedScale, PrintedSummary, PrintedTest
 
 
+def audit() -> list[Finding]:
+    """Every finding about the paper, gravest first."""
+    return list(_audit())
+
+
 @cache
-def audit() -> tuple[Finding, ...]:
-    """Every finding about the paper, gravest first; depends on the printed strings alone, hence kept."""
+def _audit() -> tuple[Finding, ...]:
+    """Kept, since it depends on the printed strings alone."""
     found = [*_tests(), *_significance(), *_shares(), *_summaries(), *_all_timepoints(), *_statements()]
     return tuple(sorted(found, key=lambda each: VERDICTS.index(each.verdict)))
 
