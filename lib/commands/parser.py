@@ -12,6 +12,7 @@ def parser() -> argparse.ArgumentParser:
     _import(commands)
     _listings(commands)
     _tables(commands)
+    _signs(commands)
     _query(commands)
     _audit(commands)
     _files(commands)
@@ -68,6 +69,12 @@ def _tables(commands) -> None:
     how = command.add_mutually_exclusive_group()
     how.add_argument("--json", action="store_true")
     how.add_argument("--out", metavar="FILE", help="write to FILE.csv, .xlsx, .docx, .html, .tex or .md")
+
+
+def _signs(commands) -> None:
+    command = commands.add_parser("signs", help="how often each imaging sign was seen, compared in the same patients")
+    _selection(command)
+    _json(command)
 
 
 def _query(commands) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from lib.commands.answers import import_answer, tables_answer, version_answer
 from lib.commands.audit import run_audit
 from lib.commands.parser import parser
+from lib.commands.signs import signs_answer, signs_tables
 from lib.intake import Refused, check, propose, template
 from lib.report.stamp import Stamp
 from lib.report.table_files import TABLE_WRITERS
@@ -157,6 +158,20 @@ def _writer_of(out: str) -> Callable:
     return TABLE_WRITERS[ending]
 
 
+def signs(told: argparse.Namespace) -> int:
+    """How often each imaging sign was seen in a selection, and whether they differ in the same patients."""
+    with _opened(told, read_only=True) as store:
+        selection = _selection(told, store)
+        answer = signs_answer(store, selection)
+        tables = signs_tables(store, selection)
+        stamp = Stamp.of(store.version(selection.version), selection.filters, answer["n_patients"])
+    if told.json:
+        _print_json(answer)
+    else:
+        sys.stdout.write(TABLE_WRITERS["md"](tables, stamp).decode())
+    return DONE
+
+
 def query(told: argparse.Namespace) -> int:
     """Run read-only SQL over the chosen patients in the sandbox."""
     with _opened(told, read_only=True) as store:
@@ -200,6 +215,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "withdraw": withdraw,
     "reinstate": withdraw,
     "tables": tables,
+    "signs": signs,
     "query": query,
     "audit": run_audit,
     "template": write_template,

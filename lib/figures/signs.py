@@ -10,7 +10,7 @@ from lib.figures.look import SMALL_SIZE, Mode, Palette, axis, faded, figure, lab
 from lib.figures.text import plotly_text, wrapped
 from lib.statistics.results import Rate
 from lib.study.numbers import THIN, number
-from lib.study.published import SHARES
+from lib.study.published import printed_share
 from lib.study.terms import Field
 
 ROW, TOP, BOTTOM, LEFT, RIGHT = 42, 8, 26, 172, 84
@@ -27,23 +27,7 @@ class SignBar:
     @classmethod
     def of(cls, field: Field, values: Sequence[str], rate: Rate) -> "SignBar":
         """The bar of some values of a field, labelled by the vocabulary, beside what the paper prints of the same values."""
-        said = _either([field.label_of(value) for value in values])
-        words = field.label if tuple(values) == ("yes",) else f"{field.label}: {said}"
-        return cls(words, rate, printed_share(field.name, values))
-
-
-def _either(labels: Sequence[str]) -> str:
-    """Labels joined by "or", the words they begin with said once: `well-defined high or low`."""
-    first = labels[0].split()
-    shared = 0
-    while shared + 1 < len(first) and all(each.split()[: shared + 1] == first[: shared + 1] for each in labels):
-        shared += 1
-    return " or ".join([labels[0], *(" ".join(each.split()[shared:]) for each in labels[1:])])
-
-
-def printed_share(field: str, values: Sequence[str]) -> str | None:
-    """The printed percentage of these values of a field."""
-    return next((each.percent for each in SHARES if each.field == field and set(each.values) == set(values)), None)
+        return cls(field.with_values(values), rate, printed_share(field.name, values))
 
 
 def sign_bars(bars: Sequence[SignBar], mode: Mode = "light") -> go.Figure:

@@ -129,6 +129,9 @@ def kappa(table: Fourfold) -> Kappa:
         why = "every patient has the same answer to both, so chance alone agrees in all of them"
         return Kappa(agreement, by_chance, None, None, None, pabak, paradox=True, why=why)
     value = (agreement - by_chance) / (1 - by_chance)
+    if {table.first, table.second} & {0, n}:
+        why = "one of the two has the same answer in every patient, which makes kappa 0 however well they agree"
+        return Kappa(agreement, by_chance, 0.0, None, None, pabak, agreement >= HIGH_AGREEMENT, why)
     ase = _kappa_error(table, value, by_chance)
     low = agreement >= HIGH_AGREEMENT and value < LOW_KAPPA
     return Kappa(agreement, by_chance, value, ase, (value - Z * ase, value + Z * ase), pabak, low)

@@ -1,9 +1,11 @@
 """k of n with Wilson's interval."""
 
+from collections.abc import Iterable, Mapping
 from math import sqrt
 from statistics import NormalDist
 
 from lib.statistics.results import Interval, Rate
+from lib.study.terms import MISSING
 
 
 def wilson(k: int, n: int, confidence: float = 0.95) -> Interval | None:
@@ -25,3 +27,9 @@ def rate(k: int, n: int) -> Rate:
     if not 0 <= k <= n:
         raise ValueError(f"{k} of {n} is not a share of the patients")
     return Rate(k, n, k / n if n else None, wilson(k, n))
+
+
+def share_of(values: Iterable[str], counts: Mapping[str, int]) -> Rate:
+    """The patients with any of these values among those in whom the field was recorded; `counts` is by value."""
+    known = sum(count for value, count in counts.items() if value != MISSING)
+    return rate(sum(counts.get(value, 0) for value in values), known)

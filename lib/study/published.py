@@ -4,6 +4,7 @@ Source: "Osteonecrosis in osteoporotic vertebral fractures" treated by balloon k
 January 2006 to January 2011. Tables 1 and 2 print mean(min~max), t and p of paired-sample t-tests (SPSS 13).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 N = 61
@@ -203,3 +204,9 @@ def printed_mean(measure: str, timepoint: str) -> str | None:
     """The printed mean of a measure at a timepoint, None where the paper prints none."""
     cell = SUMMARIES.get(timepoint, {}).get(measure)
     return cell.mean if cell else None
+
+
+def printed_share(field: str, values: Iterable[str]) -> str | None:
+    """The printed percentage of the patients with any of these values of a field, None where none is printed."""
+    asked = set(values)
+    return next((each.percent for each in SHARES if each.field == field and set(each.values) == asked), None)

@@ -1,5 +1,6 @@
 """The kinds of word a study is described with: timepoint, outcome measure, patient field, threshold."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -158,6 +159,11 @@ class Field:
         band = next((each for each in self.bands if each.value == value), None)
         return band.label if band and band.label else value.replace("-", "–")
 
+    def with_values(self, values: Iterable[str]) -> str:
+        """The field with some of its values, the words they begin with said once: `MRI T2/STIR signal: well-defined high or low`."""
+        asked = tuple(values)
+        return self.label if asked == ("yes",) else f"{self.label}: {_either([self.label_of(value) for value in asked])}"
+
 
 @dataclass(frozen=True)
 class Contrast:
@@ -181,3 +187,12 @@ def levels(region: str, count: int, as_written: str) -> tuple[Option, ...]:
     """The vertebrae of a region, `T1` to `T12`; `as_written` shows how people write the third."""
     numbers = range(1, count + 1)
     return tuple(Option(f"{region}{i}", f"{region}{i}", words(as_written.lower().replace("3", str(i)))) for i in numbers)
+
+
+def _either(labels: list[str]) -> str:
+    """Labels joined by "or", the words they begin with said once: `well-defined high or low`."""
+    first = labels[0].split()
+    shared = 0
+    while shared + 1 < len(first) and all(each.split()[: shared + 1] == first[: shared + 1] for each in labels):
+        shared += 1
+    return " or ".join([labels[0], *(" ".join(each.split()[shared:]) for each in labels[1:])])
