@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -114,7 +115,7 @@ class Visit:
     def settle(self) -> None:
         """Until the script has run and nothing on the page is stale."""
         self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
-        self.page.wait_for_function("!document.querySelector('[data-stale=\"true\"]')", timeout=30_000)
+        expect(self.page.locator('[data-stale="true"]')).to_have_count(0, timeout=30_000)
 
     def outside(self, server: Server) -> list[str]:
         """Requests that left for anywhere but the server."""
