@@ -464,4 +464,32 @@ def test_a_percentage_may_carry_its_sign() -> None:
 
 
 def test_no_number_of_patients_below_two_is_offered_as_what_would_fit() -> None:
-    assert "degrees of freedom or" not in t_and_p("", "2.12", "0.41", 35).why.split("Nor")[0]
+    assert "degrees of freedom or" not in t_and_p("", "2.12", "0.41", 35).why.split("It is not")[0]
+
+
+def test_a_p_of_zero_is_never_consistent_but_fits_as_a_bound() -> None:
+    zero = t_and_p("", "21.03", ".000", 61)
+    assert zero.verdict == "inconsistent"
+    assert zero.causes == ("a program’s .000 copied as it stands",)
+    assert t_and_p("", "1.00", ".000", 61).causes != zero.causes
+    assert t_and_p("", "21.03", "<.001", 61).verdict == "consistent"
+
+
+def test_a_t_that_may_be_zero_bounds_no_spread() -> None:
+    row = ROW | {"mean_after": "80.9", "min_after": "73", "max_after": "90", "t": "0.00", "p": ".99", "step": "1"}
+    verdicts = {each.check: each.verdict for each in audit_table([row])}
+    assert (verdicts["spread"], verdicts["t-GRIMMER"]) == ("not informative", "not informative")
+    assert not [each for each in audit_table([row]) if "inf" in each.recomputed.split() or "inf" in each.why.split()]
+
+
+def test_grimmer_says_so_where_any_sd_would_pass() -> None:
+    wide = {"n": "61", "mean_before": "5.2", "sd_before": "2.5", "step": "1"}
+    assert [each.verdict for each in audit_table([wide])] == ["not informative", "not informative"]
+    few = {"n": "5", "mean_before": "5.2", "sd_before": "2.55", "step": "1"}
+    assert [each.verdict for each in audit_table([few]) if each.check == "GRIMMER"] == ["impossible"]
+
+
+def test_endless_numbers_are_refused_and_not_worked_on() -> None:
+    endless = {"n": "61", "t": "2.12", "p": "0." + "0" * 10000 + "1", "sum": "1 + " * 5000 + "1 = 100", "percent": "5" * 50}
+    assert {each.check for each in audit_table([endless])} == {"reading"}
+    assert max(len(each.why) for each in audit_table([endless])) < 200

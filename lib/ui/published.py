@@ -104,13 +104,12 @@ def _drawn(lines: tuple[PLine, ...], mode: Mode) -> go.Figure:
 def take_files(findings: Sequence[Finding], picture: show.Picture | None, source: str, key: str) -> None:
     """A menu of the findings and the figure as files; they say what was checked and when, no cohort."""
     origin = AuditStamp.of(source)
-    table = findings_table(findings, f"Checks of {source}")
     stem = "printed-numbers" if key == "paper" else "another-paper"
     with st.popover("Take away", icon=":material/download:", type="tertiary", key=f"{key}_menu"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.markdown("**Findings**", width="stretch")
             for ending in FILES:
-                make = partial(TABLE_WRITERS[ending], table, origin)
+                make = partial(_table, tuple(findings), origin, ending)
                 _file(ending, make, f"{stem}.{ending}", MIME[ending], f"{key}_{ending}")
         if picture:
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -124,6 +123,10 @@ def take_files(findings: Sequence[Finding], picture: show.Picture | None, source
 def _file(ending: str, make, name: str, mime: str, key: str) -> None:
     label = {"csv": "CSV", "xlsx": "Excel", "docx": "Word"}.get(ending, ending.upper())
     st.download_button(label, make, file_name=name, mime=mime, key=key, on_click="ignore", type="tertiary")
+
+
+def _table(findings: Sequence[Finding], origin: AuditStamp, ending: str) -> bytes:
+    return TABLE_WRITERS[ending](findings_table(findings, f"Checks of {origin.source}"), origin)
 
 
 def _page(picture: show.Picture, origin: AuditStamp) -> bytes:

@@ -20,6 +20,12 @@ def grimmer(mean: str, sd: str, n: int, items: int = 1, step: str = "1") -> bool
     return any(_squares_fit(total, size, unit, spread) for total in sorted(sums))
 
 
+def _reach(sd: str, n: int, unit: Fraction) -> Fraction:
+    """How many sums of squares print as this SD."""
+    printed = read_printed(sd)
+    return 4 * printed.value * printed.half * (n - 1) / unit**2
+
+
 def _squares_fit(total: int, n: int, unit: Fraction, sd: Printed) -> bool:
     """Whether a whole sum of squares with the sum's parity, and no smaller than evenly spread scores, prints the SD."""
     square = Fraction(total * total, n)
@@ -35,13 +41,13 @@ def _least_squares(total: int, n: int) -> int:
 
 
 def mean_and_sd(where: str, mean: str, sd: str, n: int, step: str | None) -> Finding:
-    """GRIMMER as a finding. Not informative where scores are no whole numbers, or n so large that any SD passes."""
+    """GRIMMER as a finding. Not informative where scores are no whole numbers, or where every SD of that size passes."""
     label = f"mean {mean}, SD {sd}, n {n}"
     if step is None or n < 2:
         return Finding("GRIMMER", where, label, "–", "not informative", "The values are measured, not counted on a grid.")
-    if Fraction(step) / n <= read_printed(mean).step and n * read_printed(sd).half >= 1:
-        return Finding("GRIMMER", where, label, "any SD passes", "not informative", f"{n} scores leave too much room.")
     if grimmer(mean, sd, n, step=step):
+        if _reach(sd, n, Fraction(step)) >= 2:  # a whole number of the right parity is always within reach
+            return Finding("GRIMMER", where, label, "any such SD passes", "not informative", f"{n} scores leave too much room.")
         return Finding("GRIMMER", where, label, "whole scores exist", "consistent", "A sum and a sum of squares print so.")
     why = "No sum and sum of squares of equal parity print this mean and SD together."
     return Finding("GRIMMER", where, label, "no whole scores", "impossible", why, OTHER_CAUSES)

@@ -114,6 +114,9 @@ def spread_of_differences(where: str, before: Side, after: Side, t: str, n: int)
     if ends[0] > rounded:
         why = f"Within the printed means and ranges it can be {number(most, 2)} at most, everybody at an end of both ranges."
         return Finding("spread", where, label, said, "impossible", why, CAUSES, ends)
+    if ends[1] == float("inf"):
+        why = "A t so near 0 bounds no spread."
+        return Finding("spread", where, label, f"SD of the differences {number(ends[0], 2)} or more", "not informative", why)
     share = f"{100 * sd / most:.0f} % of the largest possible, {number(most, 2)}"
     if ends[0] > apart:
         r = correlation_needed(before, after, sd, n)

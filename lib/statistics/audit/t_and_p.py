@@ -31,11 +31,14 @@ def t_and_p(where: str, t: str, p: str, n: int) -> Finding:
     """
     check, exact = follows(t, p, n), p_interval(t, n)
     decimals = max(4, read_p(p)[1].as_tuple().exponent * -1)
-    said = f"p {p_span(exact, decimals)} on {n - 1} degrees of freedom"
+    said = f"p {p_span(exact, decimals)} on {n - 1} degree{'s' if n > 2 else ''} of freedom"
     label = f"t {with_minus(t)}, p {p}, n {n}"
     if check.follows:
         why = f"Every t that prints as {with_minus(t)} has, with {n} patients, a two-sided p that prints as {p}."
         return Finding("t and p", where, label, said, "consistent", why, (), exact)
+    if read_p(p)[1] == 0 and check.p_low == 0:
+        why = "No p-value is 0. Some programs show so many decimals and no more; printed as a bound, it would fit."
+        return Finding("t and p", where, label, said, "inconsistent", why, ("a program’s .000 copied as it stands",), exact)
     why = " ".join(each for each in (_would_fit(check), _excluded(t, p, n), _flip(check)) if each)
     return Finding("t and p", where, label, said, "inconsistent", why, CAUSES, exact)
 
@@ -91,7 +94,7 @@ def _excluded(t: str, p: str, n: int) -> str:
     fitting = [f"{each.name} (p {p_span(each.p)})" for each in others if each.fits]
     if fitting:
         return f"It would fit {listed(fitting, 'or')}."
-    return f"Nor is it {listed([f'{each.name} ({p_written(sum(each.p) / 2)})' for each in others], 'or')}."
+    return f"It is not {listed([f'{each.name} ({p_written(sum(each.p) / 2)})' for each in others], 'or')}."
 
 
 def _flip(check: Follows) -> str:

@@ -8,7 +8,7 @@ from lib.statistics.printed_scores import Impossible, PrintedScore, PrintedSumma
 from lib.statistics.results import Finding
 
 MOST_SUMS = 400  # sums of differences looked through; with more there are always many solutions
-FEW = 200
+FEW, MANY = 200, 10**6
 
 
 def t_grimmer(where: str, before: PrintedScore, after: PrintedScore, t: str, n: int, sizes: Sequence[int] = ()) -> Finding:
@@ -27,8 +27,9 @@ def t_grimmer(where: str, before: PrintedScore, after: PrintedScore, t: str, n: 
         why = f"No sum D and sum of squares SS of whole differences give the printed means and t.{aside}"
         return Finding("t-GRIMMER", where, label, "no solution", "impossible", why, OTHER_CAUSES)
     if total > FEW:
-        why = f"{total} pairs of sum and sum of squares give them: that excludes little.{aside}"
-        return Finding("t-GRIMMER", where, label, f"{total} solutions", "not informative", why)
+        said = f"{total} solutions" if total < MANY else "many solutions"
+        why = f"So many pairs of sum and sum of squares print so that it excludes little.{aside}"
+        return Finding("t-GRIMMER", where, label, said, "not informative", why)
     (difference, window), *_ = found
     said = f"{total} solutions" if total > 1 else f"1 solution: differences sum to {difference}, their squares to {window[0]}"
     one = "just one such pair prints so" if total == 1 else f"{total} such pairs print so"

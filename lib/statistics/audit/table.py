@@ -20,6 +20,8 @@ from lib.statistics.results import Finding
 from lib.study.published import PrintedScale
 
 MOST_PATIENTS = 10**7
+LONGEST_P = 20  # signs
+MOST_PARTS = 20  # of a sum
 HEADING_WITHIN = 10  # rows from the top
 _SUM = re.compile(r"([\d.]+(?:\s*\+\s*[\d.]+)+)\s*=\s*([\d.]+)\s*\Z", re.ASCII)
 
@@ -200,6 +202,8 @@ def _checked(name: str, text: str) -> str:
         return _count(text)
     if name == "p":
         plain = text.replace(",", ".")
+        if len(plain) > LONGEST_P:
+            raise ValueError(f"{text[:40]!r} is not a printed p-value such as .0601 or <.0001")
         read_p(plain)
         return plain
     if name == "sum":
@@ -227,7 +231,7 @@ def _count(text: str) -> str:
 
 def _sum_of(text: str) -> tuple[list[str], str]:
     found = _SUM.match(text.replace("%", "").strip())
-    if not found:
+    if not found or found[1].count("+") >= MOST_PARTS:
         raise ValueError(f"{text[:40]!r} is not a sum such as 90 + 8 = 98")
     parts = [each.strip() for each in found[1].split("+")]
     for each in (*parts, found[2]):
