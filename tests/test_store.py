@@ -505,3 +505,11 @@ def test_commits_from_eight_threads_take_turns_while_others_read(empty):
     assert [each.number for each in empty.versions()] == list(range(25, 0, -1))
     for cohort in ("cohort 0", "cohort 1", "cohort 2"):
         assert empty.current(cohort).number == max(number for number, name in done if name == cohort)
+
+
+def test_your_own_cohort_is_shown_before_the_invented_ones_until_it_is_withdrawn(store):
+    intake, raw = checked([patient("A1", vas_preop=8, vas_postop=2)])
+    version = store.commit(intake, raw, "Ours")
+    assert store.default_cohort() == "Ours"
+    store.withdraw(version.number)
+    assert store.default_cohort() == "Example cohort"

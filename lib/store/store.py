@@ -68,10 +68,11 @@ class Store:
         return [each.cohort for each in sorted(current, key=lambda each: (each.cohort not in example, -each.number))]
 
     def default_cohort(self) -> str:
-        """The cohort shown first; StoreError where every version is withdrawn."""
-        if not self.cohorts():
+        """The cohort shown first: your own that changed last, else the example. StoreError where every version is withdrawn."""
+        cohorts = self.cohorts()
+        if not cohorts:
             raise StoreError("Every version in this store is withdrawn; restore one, or import a file.")
-        return self.cohorts()[0]
+        return next((each for each in cohorts if not self.current(each).invented), cohorts[0])
 
     def versions(self, cohort: str | None = None) -> list[Version]:
         """Newest first, withdrawn ones too."""

@@ -62,7 +62,7 @@ async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
         importlib.import_module(name)
     try:
         store = opened.store()
-        store.index(store.current(store.cohorts()[0]).number)
+        store.index(store.current(store.default_cohort()).number)
     except StoreError as problem:  # the page says it in full, and "Try again" may find it mended
         print(problem, flush=True)
     gc.collect()

@@ -6,7 +6,7 @@ Everything but patients (ids chosen from a query, the patient lit up) is in the 
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -35,8 +35,7 @@ def begin(page: str = "") -> None:
     view, store = st.session_state.get("view"), opened.store()
     clicked = _clicked()
     if view is None:
-        home = store.cohorts()[0]
-        view = st.session_state["view"] = View(store, cohort=home, home=home)
+        view = st.session_state["view"] = View(store, cohort=store.default_cohort())
         view.seen = {name: state for name, state in clicked.items() if click_of(state)}  # of a server that is gone
         read_link(view, dict(st.query_params), store)
     elif _link_was_edited(view, page, clicked):
@@ -70,7 +69,7 @@ def _version(view: View) -> Version:
     try:
         return store().version(view.number) if view.number is not None else store().current(view.cohort)
     except StoreError:
-        view.cohort, view.number = store().cohorts()[0], None
+        view.cohort, view.number = store().default_cohort(), None
         return store().current(view.cohort)
 
 
@@ -197,6 +196,15 @@ def set_option(name: str, value: str, default: str) -> None:
     view.options.pop(name, None)
     if value != default:
         view.options[name] = value
+
+
+def looked_at(question: Hashable, p_values: tuple[float, ...]) -> list[tuple[float, ...]]:
+    """Remember the p-values that a comparison of the patients in view gave; returns those of all others in this session."""
+    view = _view()
+    asked = (selection(), question)
+    if p_values:
+        view.looked[asked] = p_values
+    return [each for other, each in view.looked.items() if other != asked]
 
 
 def say(note: str) -> None:

@@ -1,6 +1,6 @@
 """What one session looks at, and the link that says it: cohort, version, filters and a page's own choices."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,6 @@ class View:
 
     store: Store
     cohort: str
-    home: str  # the cohort that needs no name in the link
     number: int | None = None
     filters: Filters = ()
     patients: tuple[str, ...] | None = None
@@ -33,6 +32,7 @@ class View:
     shown: tuple[tuple[str, int | None], Version] | None = None  # the version, looked up in this run
     kept: dict[str, Any] = field(default_factory=dict)  # answers about the patients in view
     kept_for: Selection | None = None
+    looked: dict[Hashable, tuple[float, ...]] = field(default_factory=dict)  # p-values of the groups compared in this session
 
 
 def read_link(view: View, params: Mapping[str, str], store: Store) -> None:
@@ -47,11 +47,20 @@ def read_link(view: View, params: Mapping[str, str], store: Store) -> None:
 
 def link_of(view: View) -> dict[str, str]:
     """The view as it stands in a link: nothing for what is the default."""
-    link = {} if view.cohort == view.home else {"cohort": view.cohort}
+    link = {} if _goes_unnamed(view) else {"cohort": view.cohort}
     if view.number is not None:
         link["version"] = str(view.number)
     chosen = {name: value for name, value in view.options.items() if name in view.used}
     return link | to_params(view.filters) | chosen
+
+
+def _goes_unnamed(view: View) -> bool:
+    """Only the shipped example needs no name, and only while it is the default: your own changes with the next upload."""
+    try:
+        home = view.store.default_cohort()
+        return view.cohort == home and view.store.current(home).invented
+    except StoreError:
+        return False
 
 
 def take_clicks(view: View, clicked: Mapping[str, object]) -> None:
@@ -79,11 +88,11 @@ def click_of(state: object) -> float:
 
 def _take_cohort(view: View, cohort: str | None, number: str | None, store: Store) -> list[str]:
     notes = []
-    known = store.cohorts()
+    known, home = store.cohorts(), store.default_cohort()
     if cohort is not None and cohort not in known:
-        notes.append(f"There is no cohort “{cohort[:60]}” here; {known[0]} is shown instead.")
+        notes.append(f"There is no cohort “{cohort[:60]}” here; {home} is shown instead.")
     before = view.cohort, view.number
-    view.cohort, view.number = cohort if cohort in known else known[0], None
+    view.cohort, view.number = cohort if cohort in known else home, None
     if number is not None:
         notes += _take_version(view, number, named=cohort is not None, store=store)
     if before != (view.cohort, view.number):
