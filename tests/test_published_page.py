@@ -53,9 +53,9 @@ def test_the_page_opens_with_five_sentences_and_every_grave_finding(page):
 def test_the_sentences_are_made_of_the_numbers_they_speak_of():
     holds, broken, conclusion, worse, shares = five_sentences(audit())
     assert "height, VAS pain and ODI" in holds
-    assert "p = .038, .074 and .049, printed are .0601, .0965 and .0671" in broken
+    assert "p\u00a0=\u00a0.038, .074 and .049, printed are .0601, .0965 and .0671" in broken
     assert "height and ODI would then be significant at .05" in conclusion
-    assert "(p = .11)" in conclusion
+    assert "(p\u00a0=\u00a0.11)" in conclusion
     assert "final follow-up than two days after surgery" in worse
     assert "73 %, 68 % and 32 % are no whole numbers of 61 patients, 68 + 32 is no split of 61" in shares
 
@@ -87,7 +87,7 @@ def test_a_cell_that_cannot_be_read_is_named_above_the_findings(page):
     page.button(key="other_check").click()
     page.run()
     assert "Row 1" in page.warning[0].value
-    assert "is not a printed number" in page.warning[0].value
+    assert "is not a number of patients" in page.warning[0].value
     assert "Row 2: Kim" in htmls(page)
 
 
@@ -153,3 +153,11 @@ def test_the_number_lines_are_taken_away_without_any_cohort_named():
 def test_every_verdict_says_what_it_claims():
     assert set(MEANINGS) == set(VERDICTS)
     assert findings_table(audit(), "x", most=3).notes[-1].startswith("67 further findings")
+
+
+def test_the_code_shown_runs_and_finds_what_the_page_shows(page, capsys):
+    [shown] = [each.value for each in page.code if "audit_table" in each.value]
+    names: dict = {}
+    exec(compile(shown, "shown", "exec"), names)
+    assert names["findings"] == audit()
+    assert len(capsys.readouterr().out.splitlines()) == len(audit())

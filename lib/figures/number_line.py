@@ -8,9 +8,10 @@ import plotly.graph_objects as go
 from lib.figures.look import SMALL_SIZE, Mode, Palette, axis, figure, label, layout, palette, ticks
 from lib.figures.text import plotly_text
 from lib.statistics.results import Interval
+from lib.study import published
 
 ROW, TOP, BOTTOM, SIDE = 44, 26, 30, 12
-ALPHA = 0.05
+ALPHA = float(published.ALPHA)
 TICK = 0.14  # of a row, so that an interval too narrow to see is seen
 NARROWEST = 0.1  # the axis never ends before it
 
@@ -95,7 +96,9 @@ def _alpha(colours: Palette) -> dict:
 
 
 def _alpha_label(colours: Palette) -> dict:
-    return label(colours, "p = .05", ALPHA, 1, colour=colours.quiet, size=SMALL_SIZE, halo=0, yref="paper", yanchor="bottom")
+    return label(
+        colours, f"p = {_short(ALPHA)}", ALPHA, 1, colour=colours.quiet, size=SMALL_SIZE, halo=0, yref="paper", yanchor="bottom"
+    )
 
 
 def _name(each: PLine, y: float, colours: Palette) -> dict:

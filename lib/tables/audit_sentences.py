@@ -42,7 +42,7 @@ def _broken(checks: dict[PrintedTest, Follows]) -> str:
     gives, prints = (listed(each) for each in ([p_value(c.p) for c in bad.values()], [printed_p(t.p) for t in bad]))
     return (
         f"In Table {next(iter(bad)).table} the printed t and p cannot both be right for {_names(list(bad))}: "
-        f"with {N} patients the t’s give p = {gives}, printed are {prints}."
+        f"with {N} patients the t’s give p\u00a0=\u00a0{gives}, printed are {prints}."
     )
 
 
@@ -52,7 +52,7 @@ def _conclusion(checks: dict[PrintedTest, Follows]) -> str:
     holm = dict(zip(published.TESTS, holm_intervals(published.TESTS, N), strict=True))
     adjusted = p_written(sum(holm[second[0]]) / 2, 2)
     return (
-        f"Taken alone, {_names(flips)} would then be significant at {ALPHA.removeprefix('0')}; adjusted for all {len(holm)} tests none is (p = {adjusted}): "
+        f"Taken alone, {_names(flips)} would then be significant at {ALPHA.removeprefix('0')}; adjusted for all {len(holm)} tests none is (p\u00a0=\u00a0{adjusted}): "
         "whether the result held is not shown either way."
     )
 

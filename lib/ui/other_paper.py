@@ -91,15 +91,16 @@ def draw_answer() -> None:
     if other.refused:
         st.error(plain(other.refused), icon=":material/block:")
         return
+    checked = [each for each in other.findings if each.check != "reading"]
     _draw_unread([each for each in other.findings if each.check == "reading"])
     picture = published.number_line_picture(other.lines, "Printed p beside the p of the printed t") if other.lines else None
     with st.container(horizontal=True, vertical_alignment="center", key="other_head"):
-        st.markdown(f"**{plain(other.name)}**: {plain(counted(other.findings))}", width="content")
+        st.markdown(f"**{plain(other.name)}**: {plain(counted(checked))}", width="content")
         st.space("stretch")
         published.take_files(other.findings, picture, other.name, "other")
     if picture:
         show.show_picture(picture, "other_lines")
-    published.draw_findings([each for each in other.findings if each.check != "reading"], "other", most=MOST_SHOWN)
+    published.draw_findings(checked, "other", most=MOST_SHOWN)
 
 
 def _draw_unread(unread: list[Finding]) -> None:

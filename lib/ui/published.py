@@ -35,6 +35,20 @@ SIGNS: dict[Verdict, str] = {
 }
 MOST_LINES = 12
 FILES = ("csv", "xlsx", "docx")
+CODE = """from lib.statistics.audit import audit, audit_table
+
+findings = audit()
+for each in findings:
+    print(each.verdict, each.where, each.printed, each.recomputed, sep=" | ")
+
+audit_table([{"paper": "another", "n": "61", "t": "2.12", "p": "0.0601"}])
+"""
+
+
+def show_code() -> None:
+    """The lines that return the page's findings in a notebook."""
+    with st.popover("Show code", icon=":material/code:", type="tertiary", key="paper_code"):
+        st.code(CODE, language="python")
 
 
 def draw_sentences(findings: Sequence[Finding]) -> None:

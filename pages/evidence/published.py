@@ -12,6 +12,7 @@ with st.spinner("Checking every printed number …"):
     findings = audit()
 picture = published.number_line_picture(published.paper_lines(), "Printed p beside the p of the printed t")
 with menus:
+    published.show_code()
     published.take_files(findings, picture, "the printed numbers of the source paper", "paper")
 
 said, drawn = st.columns([6, 5], gap="medium")
