@@ -1,11 +1,12 @@
 # make run   the app on http://localhost:8501, with the example cohorts
 # make test  every check: lint, tests, browser journeys where chromium is there
 # make bench what one click costs, beside pandas + pingouin, in the same run
+# make pictures  the README's screenshots, taken anew (needs chromium)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench shots requirements clean
+.PHONY: run test lint bench pictures requirements clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m lib serve
@@ -19,6 +20,9 @@ lint: $(VENV)/.test
 
 bench: $(VENV)/.run
 	$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/.test
+	$(BIN)/python docs/take_pictures.py
 
 requirements: $(VENV)/.test
 	$(BIN)/python -m pip install -q uv
