@@ -262,7 +262,7 @@ def test_withdrawals_and_updates_are_made_again_as_they_were(tmp_path):
         store.withdraw(2)
         store.commit(*checked([{"patient_id": "P1", "age": 51.0}]), "A", mode="update")
         store.withdraw(1)
-        store.restore(2)
+        store.reinstate(2)
         before = store.versions(), [store.cohort(Selection(number)).to_dict("list") for number in (1, 2, 3)]
     path.unlink()
     with open_store(path, shipped=()) as store:

@@ -109,11 +109,11 @@ def test_withdrawing_a_version_brings_the_one_before_back_and_restoring_undoes_i
     assert empty.cohorts() == []
     with pytest.raises(StoreError, match="no cohort “A”"):
         empty.current("A")
-    with pytest.raises(StoreError, match="restore one"):
+    with pytest.raises(StoreError, match="reinstate one"):
         empty.default_cohort()
-    assert empty.restore(2).current
-    assert not empty.restore(1).current
-    assert empty.restore(3).current
+    assert empty.reinstate(2).current
+    assert not empty.reinstate(1).current
+    assert empty.reinstate(3).current
     assert empty.patients(Selection(1))["age"].tolist() == [50.0]
 
 
@@ -161,12 +161,12 @@ def test_the_same_bytes_are_not_imported_twice_into_a_cohort_unless_asked(empty)
     assert empty.commit(intake, raw, "A", again=True).number == 3
     empty.withdraw(3)
     empty.withdraw(1)
-    with pytest.raises(AlreadyCommitted, match="restore it instead"):
+    with pytest.raises(AlreadyCommitted, match="reinstate it instead"):
         empty.commit(intake, raw, "A")
 
 
 def test_a_version_that_is_not_there_is_said_in_words(empty):
-    for ask in (empty.version, empty.withdraw, empty.restore, empty.index):
+    for ask in (empty.version, empty.withdraw, empty.reinstate, empty.index):
         with pytest.raises(StoreError, match="no version 7"):
             ask(7)
 

@@ -112,7 +112,7 @@ def withdraw(told: argparse.Namespace) -> int:
     """Withdraw a version, or take that back."""
     with _opened(told) as store:
         cohort = store.version(told.version).cohort
-        (store.withdraw if told.command == "withdraw" else store.restore)(told.version)
+        (store.withdraw if told.command == "withdraw" else store.reinstate)(told.version)
         current = next((each for each in store.versions(cohort) if each.current), None)
     answer = {"cohort": cohort, told.command: told.version, "current": current.number if current else None}
     if told.json:

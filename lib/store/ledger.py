@@ -1,4 +1,4 @@
-"""What was received, imported, withdrawn and restored, a JSON line each, beside the store; no patient values."""
+"""What was received, imported, withdrawn and reinstated, a JSON line each, beside the store; no patient values."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Entry:
-    """One line. `what` is received, imported, failed, withdrawn, restored, or shipped; `number` is the version."""
+    """One line. `what` is received, imported, failed, withdrawn, reinstated, or shipped; `number` is the version."""
 
     what: str
     at: str
@@ -65,12 +65,12 @@ class Account:
 
     imported: dict[int, str]  # version number -> arrival
     pending: list[str]  # received, neither imported nor failed
-    withdrawn: dict[int, bool]  # only versions that were ever withdrawn or restored
+    withdrawn: dict[int, bool]  # only versions that were ever withdrawn or reinstated
 
     @classmethod
     def of(cls, entries: list[Entry]) -> "Account":
         imported = {each.number: each.arrival for each in entries if each.what == "imported" and each.number is not None}
         settled = {each.arrival for each in entries if each.what in ("imported", "failed")}
         pending = [each.arrival for each in entries if each.what == "received" and each.arrival not in settled]
-        said = [each for each in entries if each.what in ("withdrawn", "restored")]
+        said = [each for each in entries if each.what in ("withdrawn", "reinstated")]
         return cls(imported, pending, {each.number: each.what == "withdrawn" for each in said if each.number is not None})

@@ -11,7 +11,7 @@ def reconcile(store: Store) -> list[str]:
     account = Account.of(store.ledger.entries())
     back, lost = _put_back(store, account)
     said = [f"Put back from the kept files: {_versions(back)}."] if back else []
-    said += [f"Could not be put back: {_versions(lost)}; restore a backup."] if lost else []
+    said += [f"Could not be put back: {_versions(lost)}; put a backup in the place of this store."] if lost else []
     finished, gone = _finish(store, account)
     said += [f"An import that was interrupted is now finished: {_versions(finished)}."] if finished else []
     said += [f"{gone} upload(s) were interrupted before they were stored; upload again."] if gone else []

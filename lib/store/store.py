@@ -71,7 +71,7 @@ class Store:
         """The cohort shown first: your own that changed last, else the example. StoreError where every version is withdrawn."""
         cohorts = self.cohorts()
         if not cohorts:
-            raise StoreError("Every version in this store is withdrawn; restore one, or import a file.")
+            raise StoreError("Every version in this store is withdrawn; reinstate one, or import a file.")
         return next((each for each in cohorts if not self.current(each).invented), cohorts[0])
 
     def versions(self, cohort: str | None = None) -> list[Version]:
@@ -129,7 +129,7 @@ class Store:
         cohort = self.set_withdrawn(number, True)
         return next((each for each in self._versions if each.cohort == cohort and each.current), None)
 
-    def restore(self, number: int) -> Version:
+    def reinstate(self, number: int) -> Version:
         """Put a withdrawn version back in force, if it is the newest of its cohort."""
         self.set_withdrawn(number, False)
         return self.version(number)
@@ -252,7 +252,7 @@ class Store:
         self._must_write()
         with self._writing:
             found = self.version(number)
-            self.ledger.write("withdrawn" if withdrawn else "restored", number=number)
+            self.ledger.write("withdrawn" if withdrawn else "reinstated", number=number)
             with self._cursor() as cursor:
                 cursor.execute(sql("withdraw"), [withdrawn, number])
             self._checkpoint()
@@ -299,7 +299,7 @@ class Store:
     def _refuse_twice(self, arrival: Arrival) -> None:
         for each in self.versions(arrival.cohort):
             if each.sha256 == arrival.sha256:
-                state = "withdrawn; restore it instead" if each.withdrawn else f"imported on {each.at:%Y-%m-%d}"
+                state = "withdrawn; reinstate it instead" if each.withdrawn else f"imported on {each.at:%Y-%m-%d}"
                 raise AlreadyCommitted(f"This file is version {each.number} of “{each.cohort}” already ({state}).", each)
 
     def _on_base(self, arrival: Arrival) -> Arrival:

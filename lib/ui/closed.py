@@ -11,7 +11,7 @@ TITLES: tuple[tuple[type[StoreError], str, str], ...] = (
     (
         StoreDamaged,
         "The store of cohorts can't be read",
-        "Nothing was changed. Restore a backup with: python -m lib restore FILE",
+        "Nothing was changed. Put a backup in its place, then start KyphoScope again.",
     ),
 )
 
@@ -20,7 +20,7 @@ def draw(problem: StoreError) -> None:
     """A whole page in place of the app; nothing has been changed."""
     title, step = next(
         ((title, step) for kind, title, step in TITLES if isinstance(problem, kind)),
-        ("The store of cohorts can't be opened", "Start KyphoScope again, or restore a backup."),
+        ("The store of cohorts can't be opened", "Start KyphoScope again, or put a backup in its place."),
     )
     with st.container(key="store_closed"):
         st.title(plain(title), anchor=False)
