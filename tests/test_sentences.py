@@ -121,6 +121,16 @@ def test_the_headline_sorts_measures_by_what_the_tests_can_say():
     )
 
 
+def test_between_two_later_visits_the_headline_says_what_held_against_its_margin_and_not_what_p_says():
+    held = compared("height", [50, 55, 60, 52, 57, 54], [50, 55, 61, 52, 56, 54], SECOND)
+    lost = compared("vas", [1, 2, 1, 2, 1, 2], [6, 7, 6, 7, 6, 8], SECOND)
+    open_ = compared("odi", [20, 60, 20, 60, 40, 30], [40, 30, 50, 20, 60, 20], SECOND)
+    assert sentences.headline([held, lost, open_]) == (
+        "Height held until final follow-up; VAS pain got worse by more than the margin until final follow-up; for ODI it is undecided "
+        "whether it held (margins ±5, ±1.5 and ±10 points; uncontrolled before–after comparison)."
+    )
+
+
 def test_a_small_p_that_does_not_survive_adjustment_is_inconclusive():
     assert "inconclusive" in sentences.headline([replace(fell(), p=0.04, p_holm=0.12)])
     assert "improved" in sentences.headline([replace(fell(), p=0.04, p_holm=0.04)])

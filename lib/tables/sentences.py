@@ -72,10 +72,16 @@ def responders_sentence(result: PairedResult) -> str:
 
 
 def headline(results: Sequence[PairedResult]) -> str:
-    """The finding of a table in one sentence: which measures improved, which did not, by their Holm-adjusted p."""
+    """The finding of a table in one sentence.
+
+    From before surgery: which measures improved, by their Holm-adjusted p. Between two later visits: which held,
+    by the interval of the change against the margin; a small difference is not called a loss, nor a large p no change.
+    """
     known = [each for each in results if each.p is not None]
     if not known:
         return "No measure has two patients with both values, so nothing can be compared."
+    if known[0].contrast.before != vocabulary.TIMEPOINTS[0].name:
+        return _what_held(known)
     better = [each for each in known if _clear(each) and (each.improvement or 0) > 0]
     worse = [each for each in known if _clear(each) and (each.improvement or 0) < 0]
     open_ = [each for each in known if not _clear(each)]
@@ -85,6 +91,27 @@ def headline(results: Sequence[PairedResult]) -> str:
     said += [f"for {_names(open_)} the change {_when_open(open_[0])} is inconclusive"] if open_ else []
     text = "; ".join(said)
     return f"{text[0].upper()}{text[1:]} ({DESIGN})."
+
+
+def _what_held(known: Sequence[PairedResult]) -> str:
+    """`Height and VAS pain held until final follow-up; for ODI it is undecided whether it held (margins ±5, ±1.5 and ±10 points; ...)`."""
+    _, after = points_of(known[0])
+    until = f"{after.label[0].lower()}{after.label[1:]}"
+    words = {
+        "held": "{} held until " + until,
+        "improved further": "{} improved further by " + until,
+        "lost": "{} got worse by more than the margin until " + until,
+        "undecided": "for {} it is undecided whether it held",
+    }
+    verdicts = [(held(each).verdict, each) for each in known]
+    said = [
+        text.format(listed([each.measure.short for each in those]))
+        for verdict, text in words.items()
+        if (those := [r for v, r in verdicts if v == verdict])
+    ]
+    margins = listed([f"±{formats.score(each.measure.margin.value, each.measure)}" for each in known])
+    text = "; ".join(said)
+    return f"{text[0].upper()}{text[1:]} ({'margin' if len(known) == 1 else 'margins'} {margins} points; {DESIGN})."
 
 
 def printed_p_sentence(tests: Sequence[PrintedTest] = published.TESTS, live: Sequence[PairedResult] = ()) -> str:
