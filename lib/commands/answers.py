@@ -20,12 +20,11 @@ def tables_answer(store: Store, selection: Selection, results: Sequence[PairedRe
     order = [each.name for each in vocabulary.contrasts()]
     in_print_order = sorted(results, key=lambda each: order.index(each.contrast.name))
     tests = [test_answer(store, selection, each) for each in in_print_order]
-    index = store.index(selection.version)
     return {
         "cohort": version.cohort,
         "version": version.number,
         "filters": {name: list(values) for name, values in selection.filters},
-        "n_patients": index.count(index.bits(selection.filters)),
+        "n_patients": store.index(version.number).count(store.bits(selection)),
         "tests": [each for each in tests if each["table"]],
         "not_tested_in_the_paper": [each for each in tests if not each["table"]],
         "design": "uncontrolled before–after comparison; two-sided paired t-tests, before minus after",

@@ -66,17 +66,9 @@ def import_(told: argparse.Namespace) -> int:
 def _refused_import(told: argparse.Namespace, sentence: str) -> int:
     problem = {"severity": "error", "row": None, "column": None, "value": None, "rule": "file", "message": sentence}
     if told.json:
-        nothing = {
-            "version": None,
-            "sha256": None,
-            "layout": None,
-            "n_rows": 0,
-            "n_patients": 0,
-            "matched": {},
-            "unmatched": [],
-            "notes": [],
-        }
-        _print_json({"status": "refused", **nothing, "problems": [problem]})
+        about = dict.fromkeys(("version", "cohort", "sha256", "layout"))
+        read = {"n_rows": 0, "n_patients": 0, "matched": {}, "unmatched": [], "notes": []}
+        _print_json({"status": "refused", **about, **read, "problems": [problem]})
     print(sentence, file=sys.stderr)
     return REFUSED
 
@@ -163,12 +155,12 @@ def signs(told: argparse.Namespace) -> int:
     with _opened(told, read_only=True) as store:
         selection = _selection(told, store)
         answer = signs_answer(store, selection)
-        tables = signs_tables(store, selection)
+        found = signs_tables(store, selection)
         stamp = Stamp.of(store.version(selection.version), selection.filters, answer["n_patients"])
     if told.json:
         _print_json(answer)
     else:
-        sys.stdout.write(TABLE_WRITERS["md"](tables, stamp).decode())
+        sys.stdout.write(TABLE_WRITERS["md"](found, stamp).decode())
     return DONE
 
 

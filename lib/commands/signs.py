@@ -42,7 +42,7 @@ def signs_tables(store: Store, selection: Selection) -> list[FinishedTable]:
 
 def _compared(store: Store, selection: Selection) -> tuple[list[Field], Comparison, CohortIndex, np.ndarray]:
     index = store.index(selection.version)
-    bits = index.bits(selection.filters)
+    bits = store.bits(selection)
     signs = [each for each in vocabulary.signs() if each.name in index.recorded]
     return signs, compare([each.name for each in signs], index.sign_patterns(signs, bits)), index, bits
 

@@ -57,18 +57,12 @@ def recorded_scores(version: Version) -> list[tuple[str, str, str]]:
 def _frame(
     cursor: duckdb.DuckDBPyConnection, question: str, version: Version, rows: np.ndarray | None, limit: int | None, **parts: str
 ) -> pd.DataFrame:
-    return _ask(cursor, question, version, rows, limit, **parts).df()
-
-
-def _ask(
-    cursor: duckdb.DuckDBPyConnection, question: str, version: Version, rows: np.ndarray | None, limit: int | None, **parts: str
-) -> duckdb.DuckDBPyRelation:
     only = ""
     if rows is not None:
         cursor.register("chosen", pa.table({"row_number": pa.array(rows, pa.int64())}))
         only = "AND patients.row_number IN (SELECT row_number FROM chosen)"
     which = {"version": version.number, "limit": _limit(limit)}
-    return cursor.sql(sql(question).format(only=only, **parts), params=which)
+    return cursor.sql(sql(question).format(only=only, **parts), params=which).df()
 
 
 def _columns(names: list[str]) -> str:

@@ -3,6 +3,7 @@
 import duckdb
 import numpy as np
 
+from lib.store.frames import recorded_scores
 from lib.store.grid import BLANK
 from lib.store.index import CohortIndex
 from lib.store.schema import quoted, sql
@@ -27,13 +28,12 @@ def load_index(cursor: duckdb.DuckDBPyConnection, version: Version) -> CohortInd
 
 
 def _scores(cursor: duckdb.DuckDBPyConnection, version: Version) -> dict[tuple[str, str], np.ndarray]:
-    known = {f"{m.name}_{t.name}": (m.name, t.name) for m in vocabulary.MEASURES for t in vocabulary.TIMEPOINTS}
     scores = {}
-    for key in [key for name, key in known.items() if name in version.recorded]:
-        found = cursor.execute(sql("index_scores"), [version.number, *key]).fetchnumpy()
+    for _, measure, timepoint in recorded_scores(version):
+        found = cursor.execute(sql("index_scores"), [version.number, measure, timepoint]).fetchnumpy()
         column = np.full(version.n_patients, BLANK, dtype=np.int64)
         column[found["row_number"]] = found["millionths"]
-        scores[key] = column
+        scores[measure, timepoint] = column
     return scores
 
 
