@@ -223,7 +223,8 @@ def test_real_months_stand_where_they_were():
     drawn = trace(figure, "patients")
     assert drawn.x.reshape(40, -1)[:, :3] == pytest.approx(months(40), abs=1e-5)
     assert trace(figure, "mean").x == pytest.approx(those.months.mean(axis=0))
-    assert figure.layout.xaxis.ticktext[-1].endswith("months")
+    assert figure.layout.xaxis.ticktext[-1].endswith(" mo")
+    assert figure.layout.xaxis.tickangle == 0
 
 
 def test_dark_and_light_take_their_own_colours():

@@ -37,11 +37,17 @@ def shortened(name: str) -> str:
 
 
 def mean_labels(
-    means: Sequence[Means], styles: Sequence[GroupStyle], x: np.ndarray, measure: Measure, room: float, colours: Palette
+    means: Sequence[Means],
+    styles: Sequence[GroupStyle],
+    x: np.ndarray,
+    measure: Measure,
+    room: float,
+    colours: Palette,
+    names: bool = True,
 ) -> list[dict]:
-    """Numbers beside a single mean, off its line; names beside groups, at their last point and off each other."""
+    """Numbers beside a single mean, off its line; beside groups their last value, with `names` their name too."""
     if len(means) > 1:
-        return _group_labels(means, styles, measure, room, colours)
+        return _group_labels(means, styles, measure, room, colours, names)
     return [note for each, style in zip(means, styles, strict=True) for note in _numbers(each, style, x, measure, colours)]
 
 
@@ -67,7 +73,7 @@ def _off_the_line(middle: np.ndarray, known: np.ndarray, place: int, measure: Me
 
 
 def _group_labels(
-    means: Sequence[Means], styles: Sequence[GroupStyle], measure: Measure, room: float, colours: Palette
+    means: Sequence[Means], styles: Sequence[GroupStyle], measure: Measure, room: float, colours: Palette, names: bool
 ) -> list[dict]:
     """Each group's name and last value at the right, moved apart until they can be read."""
     spots = []
@@ -76,10 +82,10 @@ def _group_labels(
         if len(known):
             spots.append((float(each.middle[known[-1]]), each, style))
     scale = room / ((measure.high - measure.low) * 1.05)
-    words = [
-        f"<span style='color:{style.colour}'>{style.glyph}</span> {wrapped(each.label, 13)}<br><b>{number(value, measure.decimals)}</b>"
-        for value, each, style in spots
-    ]
+    words = []
+    for value, each, style in spots:
+        name = f"{wrapped(each.label, 13)}<br>" if names else ""
+        words.append(f"<span style='color:{style.colour}'>{style.glyph}</span> {name}<b>{number(value, measure.decimals)}</b>")
     heights = [LABEL_LINE * (text.count("<br>") + 1) + 4 for text in words]
     moved = apart([(value - measure.low) * scale for value, _, _ in spots], heights, room)
     return [

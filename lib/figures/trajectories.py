@@ -32,7 +32,7 @@ from lib.study.terms import Measure, Timepoint
 HEIGHT = 460
 DAYS_A_MONTH = 30.44  # mean length of a month
 TOP, BOTTOM, LEFT = 62, 34, 34
-RIGHT, RIGHT_WITH_GROUPS = 14, 100
+RIGHT, RIGHT_WITH_VALUES, RIGHT_WITH_NAMES = 14, 52, 100
 
 
 def title_words(measure: Measure) -> str:
@@ -51,6 +51,7 @@ def trajectory_panel(
     chosen: Lines | None = None,
     printed: Sequence[str | None] | None = None,
     thresholds: bool = True,
+    names: bool = True,
     time: Time = "visits",
     mode: Mode = "light",
 ) -> go.Figure:
@@ -59,7 +60,7 @@ def trajectory_panel(
     Up to 300 patients (`n`, by default the lines given) each line has markers that can be clicked; up to 2,000 each line
     has one at its last visit; above, the quantile `bands` and 200 lines stand for all. A marker's `customdata` is the
     patient's row number. One entry of `means` is the whole selection, several are groups with a colour, dash, symbol
-    and direct label each. `chosen` patients are drawn in the accent. `printed` are the paper's means, one a timepoint.
+    and direct label each: with `names`, or only the last value where a legend stands by. `chosen` patients are drawn in the accent. `printed` are the paper's means, one a timepoint.
     """
     colours = palette(mode)
     lines = lines or Lines(np.empty(0, dtype=int), np.empty((0, len(timepoints))))
@@ -74,15 +75,15 @@ def trajectory_panel(
     for each, style, x in zip(means, styles, at, strict=False):
         traces += _mean(each, style, x, measure, timepoints, colours.background)
     traces += _chosen(chosen, measure, timepoints, time, colours)
-    notes = mean_labels(means, styles, at[0], measure, HEIGHT - TOP - BOTTOM, colours) + chosen_labels(
-        chosen, measure, time, HEIGHT - TOP - BOTTOM, colours
-    )
-    shapes, names = threshold_lines(measure, means, timepoints, colours) if thresholds else ([], [])
-    return figure(traces, _layout(measure, timepoints, means, lines, time, colours, shapes, names + notes))
+    room = HEIGHT - TOP - BOTTOM
+    notes = mean_labels(means, styles, at[0], measure, room, colours, names)
+    notes += chosen_labels(chosen, measure, time, room, colours)
+    shapes, said = threshold_lines(measure, means, timepoints, colours) if thresholds else ([], [])
+    right = RIGHT if len(means) < 2 else RIGHT_WITH_NAMES if names else RIGHT_WITH_VALUES
+    return figure(traces, _layout(measure, timepoints, means, lines, time, colours, shapes, said + notes, right))
 
 
-def _layout(measure, timepoints, means, lines, time, colours, shapes, annotations) -> dict:
-    right = RIGHT_WITH_GROUPS if len(means) > 1 else RIGHT
+def _layout(measure, timepoints, means, lines, time, colours, shapes, annotations, right) -> dict:
     return layout(
         colours,
         HEIGHT,
@@ -106,10 +107,10 @@ def _time_axis(timepoints: Sequence[Timepoint], means: Sequence[Means], lines: L
         return axis(colours, range=[at[0] - 34, at[-1] + 20], tickvals=at.tolist(), ticktext=words)
     known = [each.months for each in (*means, lines) if each.months is not None]
     last = max((float(np.nanmax(each)) for each in known if np.isfinite(each).any()), default=12.0)
-    step = next(each for each in (1, 3, 6, 12, 24, 60, 120) if last / each <= 6 or each == 120)
+    step = next(each for each in (1, 3, 6, 12, 24, 60, 120) if last / each <= 5 or each == 120)
     marks = list(range(0, int(last) + 1, step))
-    words = [str(each) for each in marks[:-1]] + [f"{marks[-1]} months"]
-    return axis(colours, range=[-last * 0.10, last * 1.08], tickvals=marks, ticktext=words)
+    words = [str(each) for each in marks[:-1]] + [f"{marks[-1]} mo"]
+    return axis(colours, range=[-last * 0.10, last * 1.12], tickvals=marks, ticktext=words, tickangle=0)
 
 
 def _places(timepoints: Sequence[Timepoint], means: Sequence[Means], lines: Lines, time: Time) -> list[np.ndarray]:

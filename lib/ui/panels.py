@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from lib.figures.distribution_panel import Spread, distribution_panel
 from lib.figures.lines import Bands, Lines, Means, rows_wanted
-from lib.figures.look import Mode
+from lib.figures.look import Mode, group_style, missing_style, palette
 from lib.figures.trajectories import trajectory_panel
 from lib.statistics.results import PairedResult
 from lib.statistics.summary import summary
@@ -18,6 +18,7 @@ from lib.study.published import printed_mean
 from lib.study.terms import MISSING, Field, Measure
 from lib.tables import formats
 from lib.tables.words import points_of, within
+from lib.ui.text import html
 
 DAYS_A_MONTH = 30.44  # mean length of a month
 NONE, RESPONDER = "none", "responder_"
@@ -50,9 +51,18 @@ class Colouring:
 
 
 def panel(
-    measure: Measure, index: CohortIndex, bits: np.ndarray, asked: Asked, chosen: tuple[int, str] | None, mode: Mode
+    measure: Measure,
+    index: CohortIndex,
+    bits: np.ndarray,
+    asked: Asked,
+    chosen: tuple[int, str] | None,
+    mode: Mode,
+    names: bool = True,
 ) -> go.Figure:
-    """One measure over time for the patients of `bits`; `chosen` is the row number and id of the patient lit up."""
+    """One measure over time for the patients of `bits`; `chosen` is the row number and id of the patient lit up.
+
+    Groups are named in the figure, unless a `legend` stands by.
+    """
     groups = colouring(index, bits, asked.colour)
     if asked.show == "distribution":
         return distribution_panel(measure, vocabulary.TIMEPOINTS, spreads(index, measure, bits, groups), mode)
@@ -66,9 +76,24 @@ def panel(
         bands=bands(index, measure, bits),
         chosen=lines(index, measure, np.array([chosen[0]]), labels=[chosen[1]]) if chosen else None,
         printed=[printed_mean(measure.name, each.name) for each in vocabulary.TIMEPOINTS] if groups is None else None,
+        names=names,
         time=asked.time,
         mode=mode,
     )
+
+
+def legend(index: CohortIndex, bits: np.ndarray, asked: Asked, mode: Mode) -> str:
+    """The groups of a colouring with their colour and symbol, once for all panels, as HTML; empty where nothing is coloured."""
+    groups = colouring(index, bits, asked.colour)
+    if groups is None:
+        return ""
+    colours = palette(mode)
+    styles = [missing_style(colours) if lost else group_style(place, colours) for place, (_, _, lost) in enumerate(groups.groups)]
+    parts = [
+        f'<span><b style="color:{style.colour}">{style.glyph}</b> {html(name)}</span>'
+        for style, (name, _, _) in zip(styles, groups.groups, strict=True)
+    ]
+    return f'<div class="legend">{"".join(parts)}</div>'
 
 
 def colourings(index: CohortIndex) -> dict[str, str]:
@@ -83,8 +108,10 @@ def colouring(index: CohortIndex, bits: np.ndarray, asked: str) -> Colouring | N
     if asked == NONE:
         return None
     if asked.startswith(RESPONDER):
-        return _by_response(index, bits, vocabulary.measure(asked.removeprefix(RESPONDER)))
-    return _by_field(index, bits, vocabulary.field(asked))
+        found = by_response(index, bits, vocabulary.measure(asked.removeprefix(RESPONDER)))
+    else:
+        found = by_field(index, bits, vocabulary.field(asked))
+    return Colouring(tuple((f"{name} ({index.count(those)})", those, lost) for name, those, lost in found.groups))
 
 
 def lines(index: CohortIndex, measure: Measure, rows: np.ndarray, groups: Colouring | None = None, labels=()) -> Lines:
@@ -160,22 +187,24 @@ def _mean_months(index: CohortIndex, bits: np.ndarray) -> np.ndarray:
     return np.array([np.nan if each is None else float(each) for each in at])
 
 
-def _by_field(index: CohortIndex, bits: np.ndarray, field: Field) -> Colouring:
+def by_field(index: CohortIndex, bits: np.ndarray, field: Field) -> Colouring:
+    """The patients in view by the values of a field; values that nobody in view has are left out."""
     counts = index.choice_counts(field.name, bits)
     groups = [
-        (f"{field.label_of(value)} ({count})", index.group(field.name, value) & bits, value == MISSING)
+        (field.label_of(value), index.group(field.name, value) & bits, value == MISSING)
         for value, count in counts.items()
         if count
     ]
     return Colouring(tuple(groups))
 
 
-def _by_response(index: CohortIndex, bits: np.ndarray, measure: Measure) -> Colouring:
+def by_response(index: CohortIndex, bits: np.ndarray, measure: Measure) -> Colouring:
+    """The patients in view by whether they reached a measure's important change over the first pair of timepoints."""
     contrast = vocabulary.contrasts()[0]
     missing = index.bits((), np.concatenate(list(index.without(measure, contrast, bits).values())))
     reached = index.responders(measure, contrast, measure.important_change) & bits
     parts = (("responder", reached, False), ("no responder", bits & ~reached & ~missing, False), ("not recorded", missing, True))
-    return Colouring(tuple((f"{name} ({index.count(those)})", those, lost) for name, those, lost in parts if index.count(those)))
+    return Colouring(tuple(part for part in parts if index.count(part[1])))
 
 
 def in_words(measure: Measure, asked: Asked, n: int) -> str:

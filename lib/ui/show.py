@@ -33,12 +33,14 @@ TABLE_FILES = (
 class Picture:
     """A figure that can be drawn for light and dark: its name in files, its words for who can't see it, and how.
 
-    `draw` needs nothing of the session, so that a file can be made from it after the page has run.
+    `draw` needs nothing of the session, so that a file can be made from it after the page has run. `on_screen` draws
+    what stands on the page where that differs, because a legend stands beside it.
     """
 
     name: str
     alt: str
     draw: Callable[[Mode], go.Figure]
+    on_screen: Callable[[Mode], go.Figure] | None = None
 
 
 def stamp() -> Stamp:
@@ -59,7 +61,15 @@ def head(title: str):
 def show_picture(picture: Picture, key: str, on_click: Callable[[list[Mapping]], None] | None = None) -> None:
     """A figure in the colours of the reader's theme. `on_click` is given the points of a click, never none."""
     clicks = {"on_select": partial(_clicked, key, on_click), "selection_mode": "points"} if on_click else {}
-    st.plotly_chart(picture.draw(mode()), theme=None, key=key, config=CONFIG, alt=picture.alt, height="content", **clicks)
+    st.plotly_chart(
+        (picture.on_screen or picture.draw)(mode()),
+        theme=None,
+        key=key,
+        config=CONFIG,
+        alt=picture.alt,
+        height="content",
+        **clicks,
+    )
 
 
 def show_table(table: FinishedTable, key: str, caption: bool = True) -> None:

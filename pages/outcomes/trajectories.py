@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from lib.report.code import snippet_trajectories
-from lib.ui import answers, controls, panels, patient, show, state
+from lib.ui import answers, controls, look, panels, patient, show, state
 from lib.ui.text import plain
 
 TIMES = {"visits": "visits", "months": "months"}
@@ -23,12 +23,17 @@ with st.container(horizontal=True, key="trajectory_controls", vertical_alignment
         controls.choose("Show", "show", SHOWN, "individuals"),
     )
 
+legend = panels.legend(state.index(), state.bits(), asked, look.mode())
+if legend:
+    st.html(legend)
 chosen = patient.chosen()
 pictures = []
 measures = state.index().measures()
 for column, measure in zip(st.columns(len(measures), gap="small"), measures, strict=True):
     draw = partial(panels.panel, measure, state.index(), state.bits(), asked, chosen)
-    pictures.append(show.Picture(f"{measure.short} over time", panels.in_words(measure, asked, state.n()), draw))
+    pictures.append(
+        show.Picture(f"{measure.short} over time", panels.in_words(measure, asked, state.n()), draw, partial(draw, names=False))
+    )
     with column, st.container(border=True, key=f"card_panel_{measure.name}"):
         show.show_picture(pictures[-1], f"panel_{measure.name}", patient.light)
 patient.draw(chosen)
