@@ -42,9 +42,12 @@ class Spread:
 
 
 def distribution_panel(
-    measure: Measure, timepoints: Sequence[Timepoint], spreads: Sequence[Spread], mode: Mode = "light"
+    measure: Measure, timepoints: Sequence[Timepoint], spreads: Sequence[Spread], mode: Mode = "light", names: bool = True
 ) -> go.Figure:
-    """For each timepoint an outline of the scores, the middle half as a bar and the median as a line; groups side by side."""
+    """For each timepoint an outline of the scores, the middle half as a bar and the median as a line; groups side by side.
+
+    With `names`, the groups' names stand beneath; without, a legend stands by.
+    """
     colours = palette(mode)
     styles = [_style(each, place, len(spreads), colours) for place, each in enumerate(spreads)]
     traces = []
@@ -59,7 +62,7 @@ def distribution_panel(
                     f"{plotly_text(each.label)} {plotly_text(point.short)}".strip(),
                     measure,
                 )
-    return figure(traces, _layout(measure, timepoints, spreads, styles, colours))
+    return figure(traces, _layout(measure, timepoints, spreads, styles, colours, names))
 
 
 def _style(each: Spread, place: int, n_groups: int, colours: Palette) -> GroupStyle:
@@ -107,35 +110,20 @@ def _one(at: float, wing: float, scores: Distribution, style: GroupStyle, who: s
 
 
 def _layout(
-    measure: Measure, timepoints: Sequence[Timepoint], spreads: Sequence[Spread], styles: Sequence[GroupStyle], colours: Palette
+    measure: Measure,
+    timepoints: Sequence[Timepoint],
+    spreads: Sequence[Spread],
+    styles: Sequence[GroupStyle],
+    colours: Palette,
+    names: bool,
 ) -> dict:
     x = places(len(timepoints))
-    notes = [title(colours, plotly_text(measure.label), plotly_text(f"{measure.unit}, {measure.better}"), LEFT)]
-    if len(spreads) > 1:
-        names = " &nbsp; ".join(
-            f"<span style='color:{style.colour}'>{style.glyph}</span> {plotly_text(each.label)}"
-            for each, style in zip(spreads, styles, strict=True)
-        )
-        notes.append(
-            label(
-                colours,
-                names,
-                0,
-                0,
-                size=SMALL_SIZE,
-                halo=0,
-                xref="paper",
-                yref="paper",
-                xanchor="left",
-                yanchor="top",
-                yshift=-26,
-                xshift=-LEFT,
-            )
-        )
+    named = names and len(spreads) > 1
+    heading = title(colours, plotly_text(measure.label), plotly_text(f"{measure.unit}, {measure.better}"), LEFT)
     return layout(
         colours,
         HEIGHT,
-        (LEFT, RIGHT, TOP, BOTTOM + (LEGEND if len(spreads) > 1 else 0) // 2),
+        (LEFT, RIGHT, TOP, BOTTOM + LEGEND // 2 if named else BOTTOM),
         xaxis=axis(
             colours,
             range=[x[0] - VISIT * 0.55, x[-1] + VISIT * 0.55],
@@ -143,6 +131,16 @@ def _layout(
             ticktext=[plotly_text(each.short) for each in timepoints],
         ),
         yaxis=value_axis(colours, measure.low, measure.high),
-        annotations=notes,
+        annotations=[heading, *([_names(spreads, styles, colours)] if named else [])],
         uirevision=f"{measure.name} distribution",
     )
+
+
+def _names(spreads: Sequence[Spread], styles: Sequence[GroupStyle], colours: Palette) -> dict:
+    """The groups with their symbols, in a line beneath the axis."""
+    words = " &nbsp; ".join(
+        f"<span style='color:{style.colour}'>{style.glyph}</span> {plotly_text(each.label)}"
+        for each, style in zip(spreads, styles, strict=True)
+    )
+    corner = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top", "xshift": -LEFT, "yshift": -26}
+    return label(colours, words, 0, 0, size=SMALL_SIZE, halo=0, **corner)

@@ -65,7 +65,7 @@ def panel(
     """
     groups = colouring(index, bits, asked.colour)
     if asked.show == "distribution":
-        return distribution_panel(measure, vocabulary.TIMEPOINTS, spreads(index, measure, bits, groups), mode)
+        return distribution_panel(measure, vocabulary.TIMEPOINTS, spreads(index, measure, bits, groups), mode, names)
     n = index.count(bits)
     return trajectory_panel(
         measure,
