@@ -473,12 +473,12 @@ def test_a_merged_area_is_read_from_any_corner():
     assert area_of("C10:$B$2") == (2, 2, 10, 3)
 
 
-@pytest.mark.parametrize("module", ["answer", "number_formats", "xlsx_sheet"])
+EXAMPLES = {"answer": 1, "number_formats": 3, "workbook": 1, "xlsx_sheet": 2}
+
+
+@pytest.mark.parametrize("module", EXAMPLES)
 def test_the_examples_in_the_readers_are_true(module):
     assert doctest.testmod(importlib.import_module(f"lib.intake.{module}")) == (0, EXAMPLES[module])
-
-
-EXAMPLES = {"answer": 2, "number_formats": 3, "xlsx_sheet": 2}
 
 
 def test_a_workbook_written_by_openpyxl_is_read_with_its_uncalculated_formulas():

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.intake import Refused
-from lib.intake.header import text_of
+from lib.intake.workbook import text_of
 from lib.statistics.audit import audit, audit_table
 from lib.statistics.audit.table import rows_of
 from lib.statistics.results import Finding

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from lib.intake import limits
-from lib.intake.workbook import Area, Refused
+from lib.intake.workbook import Area, Refused, column_letter
 
 Written = None | str | int | float | bool | list
 encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":")).encode
@@ -74,7 +74,7 @@ class SheetDraft:
 
     def told(self) -> dict:
         """What the answer says about the sheet before its rows."""
-        notes = [*self.notes, *_hidden("row", self.hidden_rows, str), *_hidden("column", self.hidden_columns, letters_of)]
+        notes = [*self.notes, *_hidden("row", self.hidden_rows, str), *_hidden("column", self.hidden_columns, _letter_of)]
         about = {name: getattr(self, name) for name in ("name", "hidden", "merged", "hidden_rows", "hidden_columns")}
         return about | {"notes": notes, "rows": len(self.rows)}
 
@@ -136,16 +136,8 @@ def sheets_left_out(count: int) -> str:
     return f"{count} of its sheets {verbs[0]} a chart, a macro or a dialog and {verbs[1]} left out."
 
 
-def letters_of(column: int) -> str:
-    """
-    >>> letters_of(1), letters_of(28), letters_of(16384)
-    ('A', 'AB', 'XFD')
-    """
-    letters = ""
-    while column:
-        column, place = divmod(column - 1, 26)
-        letters = chr(65 + place) + letters
-    return letters
+def _letter_of(number: int) -> str:
+    return column_letter(number - 1)
 
 
 def _hidden(what: str, numbers: list[int], named: Callable[[int], str]) -> list[str]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from lib.intake.columns import Column
 from lib.intake.gathering import Gathered, Scores
-from lib.intake.header import text_of
 from lib.intake.heights import disagree, height_percents
 from lib.intake.matching import Match
 from lib.intake.problems import Problem, cell_problem, column_problem, file_problem, listed
 from lib.intake.proposal import Proposal
 from lib.intake.targets import PARTS, raw_name
+from lib.intake.workbook import text_of
 from lib.study import vocabulary
 from lib.study.terms import Measure
 

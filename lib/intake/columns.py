@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from lib.intake.dates import day_comes_first
-from lib.intake.header import text_of
 from lib.intake.matching import Match
 from lib.intake.numbers import read_number
 from lib.intake.problems import Problem, cell_problem, column_problem
 from lib.intake.proposal import Proposal
 from lib.intake.targets import Target, field_of, measure_of, target
 from lib.intake.values import Read, reader_of
-from lib.intake.workbook import Cell
+from lib.intake.workbook import Cell, text_of
 from lib.study import vocabulary
 
 Mends = Mapping[tuple[int, int], str]

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lib.intake.columns import Column
-from lib.intake.header import text_of
 from lib.intake.layout import SKIP, measure_of_word, timepoints_of
 from lib.intake.matching import Match
 from lib.intake.problems import Problem, cell_problem, column_problem, listed
 from lib.intake.values import is_missing, measure_reader
+from lib.intake.workbook import text_of
 from lib.study import vocabulary
 
 NOWHERE = 0  # the row of a score that was never written

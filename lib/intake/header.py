@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from lib.intake.meaning import Meaning, habits_of, meaning_of
-from lib.intake.workbook import Cell, CellError, Percent, Sheet
+from lib.intake.workbook import Cell, Sheet, column_letter, text_of
 
 SEARCHED = 40  # a heading row is looked for in this many rows
 WEIGHED = 300  # columns that have a say in which row it is
@@ -50,35 +49,6 @@ def find_table(sheet: Sheet, header_row: int | None = None) -> Table | None:
         return None
     score, row, headings, _ = max(options, key=lambda each: (each[0], -each[3], -each[1]))
     return _table(sheet, row, headings, score)
-
-
-def text_of(cell: Cell) -> str:
-    """A cell as a person reads it; "" where it is blank."""
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return cell.strip()
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, Percent):
-        return f"{round(cell.value * 100, 6):g} %"
-    if isinstance(cell, CellError):
-        return cell.text
-    if isinstance(cell, date):
-        return cell.isoformat()[:10]
-    return str(cell)
-
-
-def column_letter(index: int) -> str:
-    """The letter a spreadsheet gives the column with this 0-based index: 0 is A, 26 is AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _option(sheet: Sheet, row: int, depth: int) -> tuple[float, int, tuple[str, ...], int] | None:

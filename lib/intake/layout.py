@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from lib.intake.header import Table, text_of
+from lib.intake.header import Table
 from lib.intake.meaning import SURE, Meaning, habits_of, meaning_of
 from lib.intake.targets import Layout
-from lib.intake.workbook import Cell, Sheet
+from lib.intake.workbook import Cell, Sheet, text_of
 from lib.study import vocabulary
 
 SKIP = {"skip", "ignore", "leave out"}

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lib.intake.header import Table, find_table, text_of
+from lib.intake.header import Table, find_table
 from lib.intake.layout import arrangement_of
 from lib.intake.matching import Match, match_headings
 from lib.intake.targets import Layout, targets
-from lib.intake.workbook import Refused, Sheet, Workbook
+from lib.intake.workbook import Refused, Sheet, Workbook, text_of
 
 SAMPLES = 4
 

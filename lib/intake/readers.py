@@ -10,9 +10,9 @@ __all__ = ["Refused", "read", "refused"]
 # Named, not imported: a csv should not wait for pyarrow, nor an xlsx for calamine.
 READERS = {
     "text": ("lib.intake.delimited", "read_delimited"),
-    "zip": ("lib.intake.packed", "read_packed"),
-    "ole": ("lib.intake.legacy", "read_xls"),
-    "parquet": ("lib.intake.columnar", "read_parquet"),
+    "zip": ("lib.intake.zipped", "read_zipped"),
+    "ole": ("lib.intake.xls", "read_xls"),
+    "parquet": ("lib.intake.parquet", "read_parquet"),
 }
 
 

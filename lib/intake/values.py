@@ -11,11 +11,10 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from lib.intake.dates import read_date
-from lib.intake.header import text_of
 from lib.intake.numbers import read_number
 from lib.intake.problems import listed
 from lib.intake.targets import RAW_HIGH, RAW_LOW, Target, field_of
-from lib.intake.workbook import Cell, CellError, Percent
+from lib.intake.workbook import Cell, CellError, Percent, text_of
 from lib.study import vocabulary
 from lib.study.terms import Field, Option
 

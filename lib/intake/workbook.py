@@ -54,3 +54,36 @@ class Workbook:
     size: int
     sheets: tuple[Sheet, ...]
     notes: tuple[str, ...] = ()
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as a person reads it; "" where it is blank."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, Percent):
+        return f"{round(cell.value * 100, 6):g} %"
+    if isinstance(cell, CellError):
+        return cell.text
+    if isinstance(cell, date):
+        return cell.isoformat()[:10]
+    return str(cell)
+
+
+def column_letter(index: int) -> str:
+    """The letter a spreadsheet gives the column with this 0-based index.
+
+    >>> column_letter(0), column_letter(27), column_letter(16383)
+    ('A', 'AB', 'XFD')
+    """
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

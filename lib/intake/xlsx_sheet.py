@@ -212,7 +212,7 @@ def whole(value: float) -> float | int:
     return int(value) if value == int(value) and abs(value) < 1e15 else value
 
 
-def text_of(element: Element) -> str:
+def string_of(element: Element) -> str:
     """The text of a shared or inline string: its runs joined, phonetic hints left out, `_x000D_` escapes undone."""
     if len(element) == 1 and element[0].tag.endswith("}t"):
         return unescaped(element[0].text or "")

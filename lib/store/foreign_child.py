@@ -197,7 +197,7 @@ def stored(place: tuple[str, str], columns: dict, only: str) -> str:
 
 def filled(answer: types.ModuleType, budget: object, name: str, con, select: str, columns: list[str]):
     """A sheet: the heading in row 1, then a row for each of the table's."""
-    written = importlib.import_module("lib.intake.columnar").written
+    written = importlib.import_module("lib.intake.parquet").written
     sheet = answer.SheetDraft(budget, name=name[:255])
     sheet.add_row(1, list(columns))
     asked = con.execute(select)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.figures.number_line import PLine
 from lib.intake import Refused
-from lib.intake.header import text_of
+from lib.intake.workbook import text_of
 from lib.statistics.audit import COLUMNS, audit_table
 from lib.statistics.audit.table import printed_tests, rows_of, template
 from lib.statistics.results import Finding

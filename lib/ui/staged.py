@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from lib.intake import Intake, Problem, Proposal, Refused, Workbook, check, propose
-from lib.intake.header import text_of
+from lib.intake.workbook import text_of
 from lib.store import Version, read_upload
 
 LEFT_OUT = "left out"  # what stands for no name in the table of matches

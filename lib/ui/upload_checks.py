@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.intake import Problem
-from lib.intake.header import column_letter
+from lib.intake.workbook import column_letter
 from lib.study.numbers import number
 from lib.ui.staged import Place, Staged, place_of, text_in_file
 from lib.ui.text import plain

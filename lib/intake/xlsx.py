@@ -8,7 +8,7 @@ from lib.intake.answer import TOO_MANY_CELLS, BookDraft, Budget, SheetDraft, she
 from lib.intake.archive import DAMAGED_ZIP, NOT_ONE_OF_OURS, attribute, check_count, chunks, elements
 from lib.intake.number_formats import shown_as
 from lib.intake.workbook import Refused
-from lib.intake.xlsx_sheet import Book, read_sheet, text_of
+from lib.intake.xlsx_sheet import Book, read_sheet, string_of
 
 TOO_MANY_STRINGS = f"The workbook holds more than {limits.STRINGS:,} texts: leave out columns that are not needed."
 MACROS = "The workbook contains macros; they were neither run nor kept, only its cells were read."
@@ -88,7 +88,7 @@ def shared_strings(archive: zipfile.ZipFile, path: str) -> list[str]:
     texts = []
     for local, element in elements(archive, path):
         if local == "si":
-            texts.append(text_of(element))
+            texts.append(string_of(element))
             element.clear()
     return texts
 

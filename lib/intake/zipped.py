@@ -1,15 +1,15 @@
-"""Which spreadsheet a zip file is, if it is one."""
+"""The reader of zip files: which spreadsheet one is, if it is one."""
 
 from lib.intake.answer import BookDraft
 from lib.intake.archive import NOT_ONE_OF_OURS, open_archive
-from lib.intake.ooxml import read_xlsx
-from lib.intake.opendocument import read_ods
+from lib.intake.ods import read_ods
 from lib.intake.workbook import Refused
+from lib.intake.xlsx import read_xlsx
 
 OTHER_DOCUMENTS = (("word/", "a Word document"), ("ppt/", "a PowerPoint presentation"))
 
 
-def read_packed(data: bytes) -> BookDraft:
+def read_zipped(data: bytes) -> BookDraft:
     """An xlsx, xlsm or ods file; raises Refused for any other zip, saying what it is."""
     archive = open_archive(data)
     names = set(archive.namelist())

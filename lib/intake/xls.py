@@ -7,9 +7,9 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 
 from lib.intake import limits
 from lib.intake.answer import BookDraft, Budget, SheetDraft, Written, day, error, moment, percent, sheets_left_out
-from lib.intake.compound import Broken, Compound, open_compound
-from lib.intake.records import Formats, Scan, scan
 from lib.intake.workbook import Refused
+from lib.intake.xls_container import Broken, Compound, open_compound
+from lib.intake.xls_records import Formats, Scan, scan
 from lib.intake.xlsx_sheet import whole
 
 WITH_PASSWORD = "The file is protected with a password: open it, remove the password and save it again."
