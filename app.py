@@ -14,6 +14,8 @@ SECTIONS = {
         ("overview", "Overview", ":material/dashboard:", ""),
         ("trajectories", "Trajectories", ":material/show_chart:", "trajectories"),
         ("paired_tests", "Paired tests", ":material/compare_arrows:", "paired-tests"),
+        ("imaging_signs", "Imaging signs", ":material/radiology:", "imaging-signs"),
+        ("subgroups", "Subgroups", ":material/group_work:", "subgroups"),
     ),
     "Evidence": (("published", "Published numbers", ":material/fact_check:", "published"),),
     "Data": (

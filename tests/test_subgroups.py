@@ -245,6 +245,7 @@ def test_the_headline_says_each_change_the_adjusted_difference_and_that_it_explo
     said = headline(found, "Sex")
     best = found.versus[0].adjusted
     assert f"{abs(best.value):.1f} points" in said
+    assert "2 days, by sex: “g1” improved by" in said
     assert "g0" in said
     assert "g1" in said
     assert "adjusted" in said
@@ -254,6 +255,8 @@ def test_the_headline_says_each_change_the_adjusted_difference_and_that_it_explo
 def test_several_groups_are_tested_at_once_before_any_is_picked():
     found = compare(groups(20, 30, 25), VAS, FIRST)
     assert f"F(2, 71) = {found.ancova.overall.f:.2f}" in overall_sentence(found)
+    assert overall_sentence(found) in headline(found, "Age")
+    assert headline(found, "Age").count("by age") == 1
 
 
 def test_tables_give_raw_and_adjusted_p_and_words_where_nothing_is_estimable():

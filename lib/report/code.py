@@ -4,7 +4,10 @@ Every value stands in the code as Python writes it (`repr`), so no word from a u
 left out on purpose: there is no snippet for it, and `why_no_code` says so.
 """
 
+from collections.abc import Sequence
+
 from lib.study.selection import Selection
+from lib.study.terms import Contrast, Measure
 
 NO_LIST = "The selection is a list of patients from a query; their ids are not written into code that is passed on."
 
@@ -39,6 +42,46 @@ def snippet_trajectories(selection: Selection, cohort: str, measure: str) -> str
             "values = {point: index.values(measure, point, index.rows(bits)) for point in index.timepoints(measure)}",
         ],
         "for point, each in summaries.items():\n    print(point, each.n, each.mean, each.ci95)",
+    )
+
+
+def snippet_signs(selection: Selection, cohort: str, names: Sequence[str]) -> str | None:
+    """Code whose `comparison` holds every number of the page's comparison of signs; None for a patient list."""
+    return _snippet(
+        selection,
+        cohort,
+        ["from lib.statistics.agreement import compare", "from lib.study import vocabulary"],
+        [
+            "index = store.index(selection.version)",
+            f"signs = [vocabulary.field(name) for name in {tuple(names)!r}]",
+            "patterns = index.sign_patterns(signs, index.bits(selection.filters))",
+            "comparison = compare([each.name for each in signs], patterns)",
+        ],
+        "print(comparison.cochran)\nfor pair in comparison.pairs:\n    print(pair.first, pair.second, pair.table, pair.test.p, pair.p_holm)",
+    )
+
+
+def snippet_subgroups(selection: Selection, cohort: str, field: str, measure: Measure, contrast: Contrast) -> str | None:
+    """Code whose `found` is the comparison of a field's groups ("not recorded" left out); None for a patient list."""
+    return _snippet(
+        selection,
+        cohort,
+        [
+            "from lib.statistics.group_results import Group",
+            "from lib.statistics.subgroups import compare",
+            "from lib.study import vocabulary",
+        ],
+        [
+            f"field, measure = vocabulary.field({field!r}), vocabulary.measure({measure.name!r})",
+            f"contrast = next(each for each in vocabulary.contrasts() if each.name == {contrast.name!r})",
+            "index = store.index(selection.version)",
+            "bits = index.bits(selection.filters)",
+            "values = [value for value, n in index.choice_counts(field.name, bits).items() if n]",
+            "pairs = [index.pairs(measure, contrast, bits & index.group(field.name, value)) for value in values]",
+            "groups = [Group(field.label_of(v), each, v == 'missing') for v, each in zip(values, pairs)]",
+            "found = compare(groups, measure, contrast)",
+        ],
+        "for each in found.versus:\n    print(each.label, each.reference, each.raw, each.adjusted, each.p_holm)",
     )
 
 

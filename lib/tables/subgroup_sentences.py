@@ -4,6 +4,7 @@ from lib.statistics.group_results import Estimate, Subgroups, Versus
 from lib.statistics.results import Interval
 from lib.study import vocabulary
 from lib.tables import formats
+from lib.tables.summary_facts import Fact
 from lib.tables.words import listed, patients, points
 
 EXPLORATORY = "Exploratory: the paper named no subgroup beforehand, so a difference here is a question for new patients."
@@ -12,18 +13,16 @@ ALPHA = 0.05
 
 def headline(found: Subgroups, by: str) -> str:
     """The first thing to read: two groups by their difference, more by the test of all at once."""
-    where = f"{found.measure.label}, {_visits(found)}"
+    where = f"{found.measure.label}, {_visits(found)}, by {_by(by)}"
     if not found.versus:
-        return f"{where}, by {_by(by)}: the groups are shown but not compared, because {found.why}."
+        return f"{where}: the groups are shown but not compared, because {found.why}."
     if len(found.versus) == 1:
         return f"{where}: {_two(found, found.versus[0])}."
     overall = found.ancova.overall if found.ancova else None
     if overall is None:
-        return f"{where}, by {_by(by)}: {_n_tested(found)} groups, each held against “{found.reference.label}”; {_no_adjustment(found)}."
+        return f"{where}: {_n_tested(found)} groups, each held against “{found.reference.label}”; {_no_adjustment(found)}."
     verdict = "differ in their change" if overall.p < ALPHA else "are not shown to differ in their change"
-    return (
-        f"{where}, by {_by(by)}: the {_n_tested(found)} groups {verdict}, counted from the same start: {overall_sentence(found)}."
-    )
+    return f"{where}: the {_n_tested(found)} groups {verdict}, counted from the same start: {overall_sentence(found)}."
 
 
 def overall_sentence(found: Subgroups) -> str:
@@ -32,34 +31,35 @@ def overall_sentence(found: Subgroups) -> str:
     return f"F({test.df1}, {formats.count(test.df2)}) = {formats.number(test.f, 2)}, p {_p(test.p)}"
 
 
-def p_sentence(found: Subgroups) -> str:
-    """The smallest p beside what becomes of it once everything looked at is counted; empty without a test."""
+def p_facts(found: Subgroups) -> list[Fact]:
+    """The smallest p beside what becomes of it once everything looked at is counted."""
     tested = [each for each in found.versus if each.best]
     if not tested:
-        return ""
-    least = min(tested, key=lambda each: each.best.p)
-    which = "" if len(tested) == 1 else f" (“{least.label}” against “{least.reference}”, the smallest of {len(tested)})"
-    said = f"p {_p(least.best.p)}{which}"
-    if found.n_comparisons > 1:
-        said += (
-            f"; adjusted for the {_times(found.n_comparisons, 'comparison')} looked at in this session, p {_p(least.p_session)}"
-        )
-    return f"{said}."
+        return []
+    least, shown = min(tested, key=lambda each: each.best.p), len(tested)
+    which = f"“{least.label}”" if shown > 1 else "adjusted for the start" if least.adjusted else "not adjusted for the start"
+    facts = [Fact("p" if shown == 1 else f"smallest of {shown} p", formats.p_value(least.best.p), which)]
+    if shown > 1:
+        facts.append(Fact(f"Holm, {shown} shown", formats.p_value(least.p_holm), f"against “{least.reference}”"))
+    if found.n_comparisons == 1:
+        return [*facts, Fact("In this session", "1 comparison", "nothing to adjust p for")]
+    questions = "in 1 question" if found.n_questions == 1 else f"in {found.n_questions} questions"
+    return [*facts, Fact(f"Holm, {found.n_comparisons} in this session", formats.p_value(least.p_session), questions)]
 
 
 def session_sentence(found: Subgroups) -> str:
-    """How often this session has asked: each further look makes a chance finding likelier."""
-    if found.n_questions == 1:
-        return "This is the first comparison of groups in this session."
+    """How often this session has asked, once it has asked twice: each further look makes a chance finding likelier."""
+    if found.n_questions == 1 or not found.versus:
+        return ""
     return (
-        f"In this session {found.n_questions} questions about groups were asked, "
-        f"{_times(found.n_comparisons, 'comparison')} in all; the more are asked, the likelier is a difference by chance."
+        f"{found.n_questions} questions about groups were asked in this session, {_times(found.n_comparisons, 'comparison')} in all: "
+        "the more are asked, the likelier one differs by chance."
     )
 
 
 def guard_rails(found: Subgroups) -> list[str]:
     """What to bear in mind before believing the picture, gravest first."""
-    notes = [f"Not compared: {found.why}."] if found.why else []
+    notes = []
     if found.overlap:
         verb = "is" if found.overlap == 1 else "are"
         notes.append(f"Overlap: {patients(found.overlap)} {verb} in more than one group.")

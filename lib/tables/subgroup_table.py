@@ -12,6 +12,7 @@ from lib.tables.words import patients
 
 def groups_table(found: Subgroups, by: str) -> FinishedTable:
     """One row a group: patients, complete pairs, where they started and how they changed (after minus before)."""
+    noted = any(each.note for each in found.groups)
     columns = (
         Column("group", by, "left"),
         Column("patients", "Patients"),
@@ -19,10 +20,11 @@ def groups_table(found: Subgroups, by: str) -> FinishedTable:
         Column("baseline", f"{vocabulary.timepoint(found.contrast.before).short} mean"),
         Column("change", f"Change ({formats.CI})"),
         Column("median", "Median change"),
-        Column("note", "Note", "left"),
+        *([Column("note", "Note", "left")] if noted else []),
     )
-    notes = (f"Change: after minus before; {found.measure.better}. Complete pairs only.", *guard_rails(found), DESIGN)
-    return FinishedTable(_title(found), columns, tuple(_group(each, found.measure) for each in found.groups), notes)
+    untested = (f"Not compared: {found.why}.",) if found.why else ()
+    notes = (f"Change: after minus before; {found.measure.better}. Complete pairs only.", *untested, *guard_rails(found), DESIGN)
+    return FinishedTable(_title(found), columns, tuple(_group(each, found.measure, noted) for each in found.groups), notes)
 
 
 def versus_table(found: Subgroups) -> FinishedTable:
@@ -33,18 +35,16 @@ def versus_table(found: Subgroups) -> FinishedTable:
         Column("raw_p", "Raw p"),
         Column("adjusted", f"Adjusted difference ({formats.CI})"),
         Column("p", "p"),
-        Column("p_holm", "Holm p, shown"),
-        Column("p_session", "Holm p, session"),
+        Column("p_holm", "Holm p (shown)"),
+        Column("p_session", "Holm p (session)"),
     )
     notes = [
         "Difference: a group's change minus the reference's. Raw: Welch. Adjusted: ANCOVA, after on before and group, two-sided.",
-        f"Holm p: p adjusted for the {len(found.versus)} shown here, and for all {found.n_comparisons} looked at in this session "
-        f"({found.n_questions} ways of grouping, outcomes and visits).",
+        f"Holm p: p adjusted for the {len(found.versus)} shown here, and for all {found.n_comparisons} looked at in this session; "
+        f"questions asked in it, a question being a grouping, an outcome and two visits: {found.n_questions}.",
     ]
-    if found.ancova and found.ancova.overall:
+    if found.ancova and found.ancova.overall and len(found.versus) > 1:
         notes.append(f"All groups at once, adjusted: {overall_sentence(found)}.")
-    if found.why:
-        notes.append(f"Not compared: {found.why}.")
     title = f"{_title(found)}: differences"
     return FinishedTable(title, columns, tuple(_versus(each, found.measure) for each in found.versus), (*notes, EXPLORATORY))
 
@@ -87,7 +87,7 @@ def _title(found: Subgroups) -> str:
     return f"{found.measure.label}, {before[0].lower()}{before[1:]} to {after[0].lower()}{after[1:]}"
 
 
-def _group(each: GroupResult, measure: Measure) -> Row:
+def _group(each: GroupResult, measure: Measure, noted: bool) -> Row:
     cells = (
         Cell(each.label),
         Cell(formats.count(each.n_patients), None, each.n_patients, "0"),
@@ -95,7 +95,7 @@ def _group(each: GroupResult, measure: Measure) -> Row:
         Cell(formats.number(each.baseline, measure.decimals)),
         Cell(_change(each, measure)),
         Cell(formats.signed(each.median, measure.decimals)),
-        Cell(each.note),
+        *([Cell(each.note)] if noted else []),
     )
     low, high = each.ci95 or (None, None)
     raw = {
