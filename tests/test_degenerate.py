@@ -166,3 +166,15 @@ def test_a_single_score_has_a_mean_and_no_interval() -> None:
     one, many = summary(Distribution.of([47], 10)), summary(Distribution.of([47] * 9, 10))
     assert (one.mean, one.median, one.sd, one.ci95) == (4.7, 4.7, None, None)
     assert (many.mean, many.sd, many.ci95) == (4.7, 0.0, None)
+
+
+def test_three_nearly_equal_changes_have_the_bayes_factor_of_their_huge_t_and_none_below_zero():
+    """pingouin's integral misses its peak from |t| 450 on: it gave -0.58 here, and -6.8e8 at eight pairs."""
+    for t, n, right in ((524.7882255844384, 3, 362.068223), (475.6230413987318, 8, 8.976081979e12)):
+        g = np.geomspace(1e-4, 1e16, 400_001)
+        inside = (1 + n * g * 0.707**2) ** -0.5 * (1 + t**2 / ((1 + n * g * 0.707**2) * (n - 1))) ** (-n / 2)
+        inside *= (2 * np.pi) ** -0.5 * g**-1.5 * np.exp(-1 / (2 * g))
+        expected = np.trapezoid(inside * g, np.log(g)) * (1 + t**2 / (n - 1)) ** (n / 2)
+        assert bf10(t, n)[0] == pytest.approx(expected, rel=1e-6)
+        assert bf10(t, n)[0] == pytest.approx(right, rel=1e-4)
+        assert bf10(-t, n) == bf10(t, n)

@@ -443,3 +443,56 @@ UNSEEN: dict[str, dict[str, str | None]] = {
     "french": {"Sexe": "sex", "Âge": "age", "EVA pre": "vas_preop", "EVA post": "vas_postop"},
     "spanish": {"ID paciente": "patient_id", "Edad": "age", "Sexo": "sex"},
 }
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("symptom duration (months)", "counted in weeks"),
+        ("symptom duration (days)", "counted in weeks"),
+        ("follow up (years)", "counted in months"),
+        ("VAS preop (0-100)", "up to 100, and VAS pain is 0-10"),
+        ("NRS final 0-100", "up to 100"),
+        ("ODI pre /50", "up to 50, and ODI is 0-100"),
+        ("no cleft on CT", "a yes would mean that there is none"),
+        ("no neurologic deficit", "a yes would mean that there is none"),
+        ("CT cleft absent", "a yes would mean that there is none"),
+    ],
+)
+def test_a_heading_that_speaks_of_another_unit_scale_or_of_absence_is_left_out_with_the_reason(heading, said):
+    [match] = matched(heading)
+    assert match.name is None
+    assert said in match.why
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("symptom duration (weeks)", "symptom_weeks"),
+        ("follow-up (months)", "follow_up_months"),
+        ("age (y)", "age"),
+        ("VAS pre (0-10)", "vas_preop"),
+        ("VAS pre /10", "vas_preop"),
+        ("ODI final (0-100 %)", "odi_final"),
+        ("height post (0-100 %)", "height_postop"),
+        ("CT cleft (yes/no)", "ct_cleft"),
+        ("VAS / 2 days", "vas_postop"),
+    ],
+)
+def test_a_heading_that_says_the_unit_or_scale_of_the_measure_itself_is_read(heading, name):
+    assert names(heading) == [name]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[101, 60, "Y", 8], [102, None, "N", 7], [103, None, "N", 6]],
+        [["#1", 60, "Y", 8], ["#2", None, None, 7]],
+        [["N/11", 60, "Y", 8], ["N/12", None, None, 7], ["SD/3", 70, "N", 7]],
+        [["page 1", None, None, 8], ["key 2", None, None, 7]],
+    ],
+    ids=["a sign of no", "hashes", "a site of one letter", "words of a footnote"],
+)
+def test_a_patient_with_a_score_is_never_taken_for_a_total_or_a_footnote(rows):
+    table = find_table(workbook(["id", "age", "ct cleft", "vas pre"], *rows).sheets[0])
+    assert (table.first_row, table.last_row, table.left_out, table.notes) == (2, 1 + len(rows), frozenset(), ())

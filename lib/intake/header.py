@@ -12,7 +12,7 @@ LIKELY = 4  # so many of them are also tried together with the rows above
 TOTAL = re.compile(
     r"^(grand |sub)?(totals?|sum|mean|average|avg|median|sd|s\.d\.|std\.?( ?dev\.?)?|standard deviation|min(imum)?|max(imum)?|range|iqr"
     r"|count|n|mittelwert|summe|gesamt|durchschnitt|anzahl|stabw|平均|平均值|合计|总计|标准差)\.?"
-    r"(\s*(±|\+/-|\(|:|=|/|&|and|of).*)?$",
+    r"(\s*(±|\+/-|\(|:|=|/(?!\s*\d)|&|and|of).*)?$",
     re.IGNORECASE,
 )
 FOOTNOTE = re.compile(
@@ -146,22 +146,22 @@ def _last_row(sheet: Sheet, header: int, key: int) -> int:
 def _no_data(row: tuple[Cell, ...], key: int) -> bool:
     texts = [text_of(each) for each in row]
     filled = [each for each in texts if each]
-    return not filled or is_total(row) or _is_footnote(texts, filled, key)
+    return not filled or is_total(row, key) or _is_footnote(texts, filled, key)
 
 
-def is_total(row: tuple[Cell, ...]) -> bool:
-    """Whether the first words of a row say that it sums up others."""
-    first = next((each.strip() for each in row if isinstance(each, str) and each.strip()), "")
+def is_total(row: tuple[Cell, ...], key: int) -> bool:
+    """Whether the first words of a row say that it sums up others; where a patient is named, what stands behind says nothing."""
+    named = row[: key + 1] if _at(row, key) else row
+    first = next((each.strip() for each in named if isinstance(each, str) and each.strip()), "")
     return bool(TOTAL.match(first)) and first.lower() not in ("n",) or first == "N" and len(row) > 2 and not _at(row, 1)
 
 
 def _is_footnote(texts: list[str], filled: list[str], key: int) -> bool:
-    if FOOTNOTE.match(filled[0]) and len(filled) <= 3:
+    named = bool(texts[key]) if key < len(texts) else False
+    if FOOTNOTE.match(filled[0]) and len(filled) <= 3 and not (named and any(_numeric(each) for each in filled[1:])):
         return True
     spoken = len(filled) == 1 and len(filled[0].split()) > 2
-    return spoken or (
-        len(filled) <= 2 and not (texts[key] if key < len(texts) else "") and not any(_numeric(each) for each in filled)
-    )
+    return spoken or (len(filled) <= 2 and not named and not any(_numeric(each) for each in filled))
 
 
 def _numeric(text: str) -> bool:
@@ -177,7 +177,7 @@ def _left_out(sheet: Sheet, header: int, last: int, key: int, headings: tuple[st
         text = row[key] if key < len(row) else None
         if text is None or isinstance(text, str):
             example = isinstance(text, str) and (EXAMPLE.match(text) or text.strip().casefold() == title)
-            if example or is_total(row) or not any(text_of(each) for each in row):
+            if example or is_total(row, key) or not any(text_of(each) for each in row):
                 found.append(number)
     return frozenset(found)
 

@@ -8,6 +8,7 @@ from itertools import islice, product
 
 from rapidfuzz import fuzz, process
 
+from lib.intake import contradictions
 from lib.intake.targets import PARTS, raw_name
 from lib.intake.words import Concept, Reading, Tokens, phrases, read_words, tokens_of, unglued
 from lib.study import vocabulary
@@ -98,7 +99,18 @@ def _read(heading: str, tokens: Tokens, habits: Habits) -> Meaning:
     choices = [[(part, concept) for concept in meant if concept.kind != "foreign"] for part, meant in reading.found]
     combined = [_combine(each, habits) for each in islice(product(*[each for each in choices if each]), 256)]
     best = max(combined, key=lambda each: each.confidence, default=NOTHING)
-    return _less_sure(best, reading.unknown, aside, habits)
+    return _less_sure(_not_contradicted(best, heading, tokens, reading, aside), reading.unknown, aside, habits)
+
+
+def _not_contradicted(found: Meaning, heading: str, tokens: Tokens, reading: Reading, aside: set[str]) -> Meaning:
+    """The same meaning, or one too unsure for a match where the heading itself says that the values mean something else."""
+    against = ""
+    if found.kind == "field":
+        named = {word for part, meant in reading.found if any(each.kind == "field" for each in meant) for word in part}
+        against = contradictions.of_field(found.name, tokens, named, aside)
+    elif found.kind == "measure":
+        against = contradictions.of_measure(found.name, heading)
+    return replace(found, confidence=min(found.confidence, 0.3), why=f"{found.why}, {against}") if against else found
 
 
 @cache
