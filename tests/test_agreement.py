@@ -235,7 +235,7 @@ def test_the_pairs_table_says_counts_differences_and_both_kinds_of_agreement() -
     assert row[5] == "−20 (−29 to −9)"
     assert row[6] == "< .001 (exact)"
     assert row[8:] == ["0.59 (0.40 to 0.78)", "0.61"]
-    assert any("Cochran's Q(2) = 40.67, p < .001" in note for note in table.notes)
+    assert any("Cochran's Q(2) = 40.67, p\u00a0<\u00a0.001" in note for note in table.notes)
     assert any("Only sensitivity" in note for note in table.notes)
     assert table.numbers()[0]["p_exact"] == 0.00048828125
 
@@ -261,7 +261,7 @@ def test_the_finding_names_the_most_and_the_least_seen_sign() -> None:
     ]
     said = signs_sentences.finding(rates, nested().cochran)
     assert said.startswith("CT cleft was seen most often (45 of 61, 74\u202f%), X-ray cleft least often (33 of 61, 54\u202f%)")
-    assert "Cochran's Q, p < .001" in said
+    assert "Cochran's Q, p\u00a0<\u00a0.001" in said
     assert signs_sentences.finding([], nested().cochran) == "No imaging sign is recorded in the patients in view."
 
 

@@ -105,7 +105,7 @@ def _layout(bars: Sequence[SignBar], colours: Palette) -> dict:
         TOP + BOTTOM + ROW * max(1, len(bars)),
         (LEFT, RIGHT, TOP, BOTTOM),
         barmode="overlay",
-        xaxis=axis(colours, range=[0, 100], tickvals=[0, 25, 50, 75, 100], ticktext=["0", "25", "50", "75", "100 %"]),
+        xaxis=axis(colours, range=[0, 100], tickvals=[0, 50, 100], ticktext=["0", "50", "100 %"], tickangle=0),
         yaxis=axis(
             colours,
             range=[len(bars) - 0.5, -0.5],

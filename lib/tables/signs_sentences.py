@@ -7,12 +7,14 @@ from lib.statistics.results import Rate
 from lib.study import vocabulary
 from lib.study.terms import Field
 from lib.tables import formats
+from lib.tables.combinations_table import CombinationRow, combination_words
 from lib.tables.words import listed, patients
 
 ONLY_SENSITIVITY = (
     "Only sensitivity is offered: histology found the disease in every patient, so nobody without it was imaged, and "
     "specificity, predictive values and accuracy cannot be estimated from these patients."
 )
+UNBROKEN = "\u00a0"  # a space that no line breaks at
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
@@ -39,8 +41,32 @@ def cochran_sentence(test: Cochran) -> str:
     what = f"all {NUMBERS.get(len(test.names), str(len(test.names)))} signs"
     out = f"; {patients(test.left_out)} without one of them left out" if test.left_out else ""
     verdict = "were not seen equally often" if _clear(test.p) else "were seen about equally often, as far as this can tell"
-    q = f"Cochran's Q({test.df}) = {formats.number(test.q, 2)}, p {_equals(test.p)}"
+    q = f"Cochran's Q({test.df}) = {formats.number(test.q, 2)}, p{UNBROKEN}{_equals(test.p)}"
     return f"In the same {patients(test.n)} with {what} recorded, {names} {verdict} ({q}{out})."
+
+
+def chosen_sentence(labels: Sequence[str]) -> str:
+    """What to keep in mind where the filters ask for signs; empty where they don't."""
+    if not labels:
+        return ""
+    names = listed(list(labels))
+    return (
+        f"These patients were chosen by {names}: {'its share follows' if len(labels) == 1 else 'their shares follow'} from that."
+    )
+
+
+def combinations_sentence(rows: Sequence[CombinationRow], n: int, most: int) -> str:
+    """How many combinations there are, and who has the commonest."""
+    if not rows:
+        return "Neither a pain pattern nor an imaging sign is recorded."
+    first = rows[0]
+    who = combination_words(first.filters)
+    share = f"{formats.count(first.n)} of {patients(n)}, {formats.percent(first.n, n)}"
+    if len(rows) == 1:
+        return f"{f'All {patients(n)} have the same combination' if n > 1 else 'The one patient in view'}: {who}."
+    hidden = sum(each.n for each in rows[most:])
+    rest = f" The commonest {most} are drawn; {patients(hidden)} have rarer ones." if hidden else ""
+    return f"{len(rows)} combinations occur; the commonest is {who} ({share}).{rest}"
 
 
 def paradox_sentence(pairs: Sequence[PairOfFindings]) -> str:
@@ -70,7 +96,7 @@ def _verdict(test: Cochran) -> str:
         return ""
     in_same = f"in the same {patients(test.n)} the signs"
     more = "differ by more than chance" if _clear(test.p) else "cannot be told apart from chance"
-    return f"; {in_same} {more} (Cochran's Q, p {_equals(test.p)})"
+    return f"; {in_same} {more} (Cochran's Q, p{UNBROKEN}{_equals(test.p)})"
 
 
 def _share(rate: Rate) -> str:
@@ -79,7 +105,8 @@ def _share(rate: Rate) -> str:
 
 def _equals(p: float | None) -> str:
     text = formats.p_value(p)
-    return text if text.startswith(("<", ">")) else f"= {text}"
+    whole = text if text.startswith(("<", ">")) else f"= {text}"
+    return whole.replace(" ", UNBROKEN)
 
 
 def _clear(p: float | None) -> bool:

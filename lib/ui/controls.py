@@ -1,6 +1,7 @@
 """A page's own choices, remembered in the session and written in the link."""
 
 from collections.abc import Mapping
+from itertools import combinations
 
 import streamlit as st
 
@@ -40,6 +41,30 @@ def choose_from_list(label: str, name: str, choices: Mapping[str, str], default:
         width=width,
     )
     return st.session_state[name]
+
+
+def choose_several(label: str, name: str, choices: Mapping[str, str], least: int) -> list[str]:
+    """The same where several may be chosen, at first all of them; fewer than `least` are not taken. In the choices' order."""
+    sets = [",".join(each) for size in range(least, len(choices) + 1) for each in combinations(choices, size)]
+    everything = ",".join(choices)
+    st.session_state[name] = state.option(name, sets, everything).split(",")
+    st.pills(
+        label,
+        list(choices),
+        format_func=lambda value: choices.get(value, ""),
+        selection_mode="multi",
+        key=name,
+        label_visibility="collapsed",
+        on_change=_take_several,
+        args=(name, tuple(choices), least),
+    )
+    return st.session_state[name]
+
+
+def _take_several(name: str, choices: tuple[str, ...], least: int) -> None:
+    chosen = [each for each in choices if each in st.session_state[name]]
+    if len(chosen) >= least:
+        state.set_option(name, ",".join(chosen), ",".join(choices))
 
 
 def _take(name: str, default: str) -> None:
