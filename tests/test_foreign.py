@@ -2,6 +2,7 @@
 
 import resource
 import struct
+import threading
 import time
 from datetime import date, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lib.intake import Refused, Workbook, check, propose
+from lib.intake import Refused, Workbook, check, limits, propose, reading
 from lib.store import open_store, read_upload
 from lib.store.foreign import read_duckdb
 from lib.study.selection import Selection
@@ -245,6 +246,15 @@ def test_a_table_larger_than_a_cohort_is_refused_without_growing_this_process(ma
 
 def test_a_text_longer_than_a_cell_is_refused(made):
     assert "longer than" in refusal(made("CREATE TABLE t AS SELECT repeat('x', 40000) AS a"))
+
+
+def test_a_database_waits_for_its_turn_like_any_other_file(made, monkeypatch):
+    monkeypatch.setattr(reading, "TURNS", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(limits, "WALL_SECONDS", 0.1)
+    with reading.TURNS, pytest.raises(Refused, match="Other files are being read just now"):
+        read_upload(made(*WIDE), "theirs.duckdb")
+    monkeypatch.undo()
+    assert read_upload(made(*WIDE), "theirs.duckdb").kind == "duckdb"
 
 
 def test_no_file_is_left_behind(made, monkeypatch, tmp_path):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lib.intake.checks import add_heights, change_problems, identity_problems, match_problems, sheet_problems
+from lib.intake.checks import KEYS, add_heights, change_problems, identity_problems, match_problems, sheet_problems
 from lib.intake.columns import Column, Mends, data_rows, read_columns
 from lib.intake.gathering import Gathered, gather_by_measure, gather_long, gather_wide
 from lib.intake.problems import Problem
@@ -85,8 +85,7 @@ def check(proposal: Proposal, mends: Mends | None = None) -> Intake:
 
 def _gathered(proposal: Proposal, columns: dict[str, Column], rows: list[int]) -> Gathered:
     """The patients of the sheet; none where a key column is missing."""
-    needed = {"wide": (), "long": ("timepoint",), "long by measure": ("timepoint", "measure", "value")}[proposal.layout]
-    if not all(each in columns for each in ("patient_id", *needed)):
+    if not all(each in columns for each in ("patient_id", *KEYS[proposal.layout])):
         return Gathered([], [])
     return GATHER[proposal.layout](columns, rows)
 

@@ -17,6 +17,7 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+MANIFEST = "META-INF/manifest.xml"
 SHEETS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 ERRORS = ("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!")
 CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
@@ -37,9 +38,8 @@ def read_ods(archive: zipfile.ZipFile) -> BookDraft:
 
 def _check_type(archive: zipfile.ZipFile) -> None:
     names = archive.NameToInfo
-    for part, local in (("META-INF/manifest.xml", "encryption-data"),):
-        if part in names and any(found == local for found, _ in elements(archive, part)):
-            raise Refused(WITH_PASSWORD)
+    if MANIFEST in names and any(local == "encryption-data" for local, _ in elements(archive, MANIFEST)):
+        raise Refused(WITH_PASSWORD)
     if "content.xml" not in names:
         raise Refused(NOT_ONE_OF_OURS)
     if "mimetype" in names:

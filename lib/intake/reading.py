@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lib.intake import limits
@@ -20,7 +20,7 @@ CHILD = Path(__file__).with_name("child.py")
 TOO_SLOW = "The file took too long to read: leave out sheets, columns or formats that are not needed, and save it again as xlsx."
 MANY_NAMES = {"xlsx": ("xlsx", "xltx"), "xlsm": ("xlsm", "xltm"), "csv": ("csv", "txt"), "tsv": ("tsv", "tab", "txt", "csv")}
 
-PLACES = threading.BoundedSemaphore(limits.READERS_AT_ONCE)
+TURNS = threading.BoundedSemaphore(limits.READERS_AT_ONCE)
 
 DuckdbReader = Callable[[bytes, str], Workbook]
 
@@ -40,23 +40,27 @@ def read_file(data: bytes, name: str, duckdb_reader: DuckdbReader | None = None)
     if kind == "duckdb":
         if duckdb_reader is None:
             raise Refused("The file is a DuckDB database, which is not read here: save its table as csv, xlsx or parquet.")
-        return duckdb_reader(data, name)
-    kind, notes, sheets = _ask_the_child(kind, data)
+        with _turn():
+            return duckdb_reader(data, name)
+    with _turn():
+        kind, notes, sheets = _heard(_started(kind), data)
     digest = hashlib.sha256(data).hexdigest()
     return Workbook(name, digest, kind, len(data), sheets, (*_note_on_name(name, kind), *notes))
 
 
-def _ask_the_child(kind: str, data: bytes) -> tuple[str, tuple[str, ...], tuple[Sheet, ...]]:
-    """Kind, notes and sheets, from a child that is gone when this returns, whatever it did."""
-    if not PLACES.acquire(timeout=limits.WALL_SECONDS):
+@contextlib.contextmanager
+def _turn() -> Iterator[None]:
+    """A turn among the few files read at once, DuckDB files among them: each child may take a gigabyte and more."""
+    if not TURNS.acquire(timeout=limits.WALL_SECONDS):
         raise Refused("Other files are being read just now: try again in a minute.")
     try:
-        return _heard(_started(kind), data)
+        yield
     finally:
-        PLACES.release()
+        TURNS.release()
 
 
 def _heard(child: subprocess.Popen, data: bytes) -> tuple[str, tuple[str, ...], tuple[Sheet, ...]]:
+    """Kind, notes and sheets, from a child that is gone when this returns, whatever it did."""
     late = threading.Event()
     clock = threading.Timer(limits.WALL_SECONDS, lambda: (late.set(), _end(child)))
     clock.daemon = True

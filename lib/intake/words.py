@@ -17,7 +17,7 @@ ROLES = {
     "measure": "measure,outcome,outcome measure,paramcd,param,parameter,scale,instrument,variable,test,score name,messgröße,指标",
     "value": "value,aval,score,result,reading,measurement,wert,ergebnis,数值,结果",
 }
-PARTS = {
+PART_WORDS = {
     "upper": "upper,cranial,superior,above,cephalad,proximal,adjacent upper,oben,上位",
     "lower": "lower,caudal,inferior,below,distal,adjacent lower,unten,下位",
     "": "fractured,fracture,treated,index",
@@ -101,7 +101,7 @@ def _spoken() -> list[tuple[str, Concept]]:
             texts = (thing.name, thing.label, getattr(thing, "short", ""), *thing.synonyms)
             said += [(text, Concept(kind, thing.name)) for text in texts]
     said += [(text, Concept("role", role)) for role, texts in ROLES.items() for text in texts.split(",")]
-    for part, texts in PARTS.items():
+    for part, texts in PART_WORDS.items():
         words = texts.split(",")
         said += [(f"{a} {b}".strip(), Concept("part", part)) for a in words for b in ("", *NEIGHBOURS)]
     said += [("mm", Concept("unit", "mm")), ("millimetre", Concept("unit", "mm")), ("millimeter", Concept("unit", "mm"))]
@@ -137,7 +137,7 @@ def _worth(part: Tokens, meant: tuple[Concept, ...]) -> float:
 
 
 def time_span(part: Tokens) -> tuple[Concept, ...]:
-    """`6 months` as a span of days, where it is no timepoint's own word; else nothing."""
+    """`6 months` as a span of time, where it is no timepoint's own word; else nothing."""
     if len(part) != 2:
         return ()
     for number, unit in (part, part[::-1]):

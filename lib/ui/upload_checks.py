@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.intake import Problem
+from lib.intake.columns import data_rows
 from lib.intake.workbook import column_letter
 from lib.study.numbers import number
 from lib.ui.staged import Place, Staged, place_of, text_in_file
@@ -114,7 +115,7 @@ def sheet_frame(file: Staged) -> tuple[pd.DataFrame, dict[Place, str]]:
     proposal, intake = file.proposal, file.intake
     if proposal is None or intake is None:
         return pd.DataFrame(), {}
-    shown = [n for n in range(proposal.first_row, proposal.last_row + 1) if n not in proposal.left_out]
+    shown = data_rows(proposal)
     bad = [each.row for each in intake.problems if each.row is not None][: ROWS_SHOWN // 2]
     rows = list(dict.fromkeys([*bad, *shown[:ROWS_SHOWN]]))[:ROWS_SHOWN]
     width = max((each.index for each in proposal.matches), default=-1) + 1
