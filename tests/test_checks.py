@@ -144,6 +144,15 @@ def test_a_fraction_where_a_percentage_belongs_is_an_error():
     assert [each.rule for each in found.errors] == ["scale"]
 
 
+def test_a_single_fraction_among_percentages_is_pointed_at_with_its_row():
+    found = intake(["id", "ODI pre", "VAS pre"], ["P1", 73, 0.5], ["P2", 70, 7], ["P3", 0.65, 6], ["P4", 0, 6])
+    assert [(each.severity, each.row, each.value) for each in found.problems] == [("warning", 4, "0.65")]
+    assert (
+        found.problems[0].message
+        == 'row 4, "ODI pre": 0.65 is less than 1 %; write a number such as 65 if it is a fraction of ODI'
+    )
+
+
 def test_an_odi_counted_out_of_fifty_is_a_warning():
     found = intake(["id", "ODI pre"], *[[f"P{i}", 30 + i] for i in range(20)])
     assert [(each.severity, each.rule) for each in found.problems] == [("warning", "scale")]

@@ -555,3 +555,24 @@ def test_lines_may_end_as_on_any_system(newline):
 
 def test_a_table_of_one_column_is_a_table():
     assert only_sheet(read_file(b"patient_id\nP1\nP2\n", "a.csv")).rows == (("patient_id",), ("P1",), ("P2",))
+
+
+def test_decimal_commas_that_part_cells_are_refused_and_never_read_as_other_scores():
+    with pytest.raises(Refused, match=r"Row 2 has 5 cells and the headings have 3: a comma inside a number or a text"):
+        read_file(b"patient,vas pre,vas post\n1,8,5,2,0\n2,7,3,5\n", "register.csv")
+    with pytest.raises(Refused, match=r"Row 4 has 4 cells"):
+        read_file(b"Register of 2009\npatient,remark,vas pre\n1,late,8\n2,late, but well,7\n", "register.csv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "patient,vas pre,vas post,\n1,8,2,-6\n",  # a column without a heading
+        "patient,vas pre\n1,8,late\n",  # a remark beside the table
+        ",VAS,,ODI\nid,pre,post,pre,post\n1,8,2,70,20\n",  # the lower heading row is the longer one
+        "printed,2009\nid,vas pre,vas post\n1,8,2\n",
+        'patient,vas pre\n1,"8,5"\n2,7,\n',
+    ],
+)
+def test_rows_that_stand_under_their_headings_are_read_however_long_they_are(text):
+    assert read_file(text.encode(), "register.csv").sheets[0].rows

@@ -62,7 +62,7 @@ def _read(match: Match, found: Target, cells: list[Cell], rows: list[int]) -> tu
     reads = [read(cell) for cell in cells]
     problems = wrong_cells(match, cells, reads, rows) + _hints(match, reads)
     if found.role == "measure":
-        problems += scale_problems(match, found, cells, reads)
+        problems += scale_problems(match, found, cells, reads) or fraction_cells(match, found, cells, reads, rows)
     return Column(match, found, cells, [each.value for each in reads]), problems
 
 
@@ -106,3 +106,16 @@ def scale_problems(match: Match, found: Target, cells: list[Cell], reads: list[R
     if percent and high == 100 and before and found.timepoint and len(numbers) >= 10 and 25 < max(numbers) <= 50:
         return say("warning", f"no value is above 50; {measure.short} is 0-100 %, so double it if it is counted out of 50")
     return []
+
+
+def fraction_cells(match: Match, found: Target, cells: list[Cell], reads: list[Read], rows: list[int]) -> list[Problem]:
+    """A warning for each cell that may be a fraction among percentages: 0.65 under 70 and 73."""
+    measure = measure_of(found)
+    if "%" not in measure.unit:
+        return []
+    said = f"{{value}} is less than 1 %; write a number such as 65 if it is a fraction of {measure.short}"
+    return [
+        cell_problem("warning", "scale", rows[i], match.heading, match.index, text_of(cells[i]), said)
+        for i, each in enumerate(reads)
+        if each.value is not None and 0 < each.value < 1
+    ]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -11,6 +12,8 @@ from lib.intake.encodings import decoded
 from lib.intake.workbook import Refused
 
 DELIMITERS = "\t;,|"  # in this order where two fit as well: a comma may be a decimal comma
+DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+NUMBER = re.compile(r"\s*[-+]?\d+([.,]\d+)?\s*")
 SAMPLE_RECORDS = 200
 
 
@@ -21,14 +24,35 @@ def read_delimited(data: bytes) -> BookDraft:
     declared, text = _declared_delimiter(text)
     delimiter = declared or likeliest_delimiter(text)
     sheet = SheetDraft(Budget(), name="table")
+    headings = Headings(delimiter)
     for number, record in enumerate(_records(text, delimiter), start=1):
         if number > limits.ROWS:
             raise Refused(TOO_MANY_ROWS)
+        headings.refuse_shifted(number, record)
         sheet.add_row(number, [cell or None for cell in record])
     if not sheet.rows:
         raise Refused("The file holds no cell: every line of it is blank.")
     notes = [] if encoding == "UTF-8" else [f"The text was read as {encoding}."]
     return BookDraft("tsv" if delimiter == "\t" else "csv", [sheet], notes)
+
+
+class Headings:
+    """How many cells the rows above the first number have: a longer row with numbers at its end was parted where it should not."""
+
+    def __init__(self, delimiter: str) -> None:
+        self._name = DELIMITER_NAMES.get(delimiter, "delimiter")
+        self._width, self._done = 0, False
+
+    def refuse_shifted(self, number: int, record: list[str]) -> None:
+        """Refuse a row whose cells cannot stand under their headings, as `1,8,5,2,0` under `patient,vas pre,vas post`."""
+        self._done = self._done or any(map(NUMBER.fullmatch, record))
+        if not self._done:
+            self._width = max(self._width, len(record))
+        elif self._width and any(map(NUMBER.fullmatch, record[self._width :])):
+            raise Refused(
+                f"Row {number} has {len(record)} cells and the headings have {self._width}: a {self._name} inside a number or a text "
+                "parts them. Write decimals with a point, put such cells between quotation marks, or save the file as xlsx."
+            )
 
 
 def likeliest_delimiter(text: str) -> str:
