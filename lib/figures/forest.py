@@ -22,10 +22,10 @@ from lib.statistics.group_results import Estimate, GroupResult, Subgroups, Versu
 from lib.study.numbers import number, signed
 from lib.study.terms import Measure
 
-ROW, ROOMY, TOP, BOTTOM, SIDE = 64, 84, 52, 46, 0
+ROW, ROOMY, TOP, BOTTOM, SIDE = 66, 84, 52, 46, 0
 CHANGE, DIFFERENCE = (0.0, 0.47), (0.55, 1.0)  # where the two axes stand
 FEW_ROWS = 3  # up to which rows have more air
-DROP = 0.08  # marks stand this much of a row below its middle, beneath the group's name
+DROP = 0.03  # marks stand this much of a row below its middle, beneath the group's name
 LONGEST = 19  # letters of the reference's name above the axis
 
 
@@ -192,8 +192,8 @@ def _words(found: Subgroups, each: GroupResult, y: float, style: GroupStyle, col
     shown = colours.text if each.tested or not found.versus else colours.quiet
     pairs = f"{number(each.n_pairs)} {'pair' if each.n_pairs == 1 else 'pairs'}"
     name = f"<span style='color:{style.colour}'>{style.glyph}</span> <b>{plotly_text(each.label)}</b>  {pairs}"
-    beneath = {"yanchor": "top", "yshift": -10, "size": SMALL_SIZE, "colour": colours.quiet}
-    notes = [label(colours, name, 0, y, colour=shown, yanchor="bottom", yshift=9, **left)]
+    beneath = {"yanchor": "top", "yshift": -8, "size": SMALL_SIZE, "colour": colours.quiet}
+    notes = [label(colours, name, 0, y, colour=shown, yanchor="bottom", yshift=11, **left)]
     notes.append(label(colours, _change_words(each, measure), CHANGE[0], y - DROP, **left, **beneath))
     text = _versus_words(found, each)
     return [*notes, label(colours, text, DIFFERENCE[0], y - DROP, **left, **beneath)] if text else notes

@@ -9,6 +9,7 @@ from lib.tables.words import listed, patients, points
 
 EXPLORATORY = "Exploratory: the paper named no subgroup beforehand, so a difference here is a question for new patients."
 ALPHA = 0.05
+FIXED = "\u00a0"  # a space that no line ends in
 
 
 def headline(found: Subgroups, by: str) -> str:
@@ -28,7 +29,7 @@ def headline(found: Subgroups, by: str) -> str:
 def overall_sentence(found: Subgroups) -> str:
     """All groups at once: `F(2, 71) = 1.20, p = .307`."""
     test = found.ancova.overall
-    return f"F({test.df1}, {formats.count(test.df2)}) = {formats.number(test.f, 2)}, p {_p(test.p)}"
+    return f"F({test.df1}, {formats.count(test.df2)}) = {formats.number(test.f, 2)}, p{FIXED}{_p(test.p)}"
 
 
 def p_facts(found: Subgroups) -> list[Fact]:
@@ -69,7 +70,7 @@ def guard_rails(found: Subgroups) -> list[str]:
         notes.append(f"Not adjusted for the value before: {found.ancova.why}; differences are raw.")
     if found.ancova and found.ancova.slopes and found.ancova.slopes.p < ALPHA:
         notes.append(
-            f"The value before matters more in some groups than in others (p {_p(found.ancova.slopes.p)}): "
+            f"The value before matters more in some groups than in others (p{FIXED}{_p(found.ancova.slopes.p)}): "
             "one adjusted difference does not hold for every patient."
         )
     return [*notes, EXPLORATORY]
@@ -128,4 +129,4 @@ def _times(n: int, word: str) -> str:
 
 def _p(p: float) -> str:
     said = formats.p_value(p)
-    return said if said[0] in "<>" else f"= {said}"
+    return said.replace(" ", FIXED) if said[0] in "<>" else f"={FIXED}{said}"

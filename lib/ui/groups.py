@@ -79,7 +79,7 @@ def grouping(by: str, measure: Measure) -> Grouping:
 def _field(index: CohortIndex, bits: np.ndarray, field: Field) -> Grouping:
     notes = (AFTERWARDS,) if field.group == "course" else ()
     if len(field.options) > MOST_VALUES:
-        return Grouping(f"{field.label}, by region", _by_region(index, bits, field), notes=notes)
+        return Grouping(f"{field.label} by region", _by_region(index, bits, field), notes=notes)
     return Grouping(field.label, _parts(index, by_field(index, bits, field).groups), notes=notes, field=field.name)
 
 

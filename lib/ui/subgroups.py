@@ -1,6 +1,7 @@
 """The parts of the subgroups page: the comparison, its two pictures, and group × time over all visits."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -8,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from lib.figures.forest import forest
-from lib.figures.lines import Lines, rows_wanted
+from lib.figures.lines import Lines, Means, rows_wanted
 from lib.figures.look import Mode
 from lib.figures.trajectories import trajectory_panel
 from lib.statistics.group_results import Group, MixedAnova, Subgroups
@@ -81,21 +82,25 @@ def _in_words(found: Subgroups, place: int) -> str:
     return f"{formats.count(each.n_pairs)} pairs, {change}{against}"
 
 
-def trajectories_picture(measure: Measure, asked: Grouping) -> show.Picture:
-    """The mean course of each group over their patients' lines."""
+def trajectories_picture(found: Subgroups, asked: Grouping) -> show.Picture:
+    """The mean course of each group over their patients' lines; of a group that is too small, the median alone."""
+    measure, small = found.measure, tuple(each.change is None for each in found.groups)
     alt = f"{measure.label} ({measure.unit}, {measure.better}) over visits: mean and 95 % CI of each group by {asked.name}."
-    return show.Picture(f"{measure.short} over time by {asked.name}", alt, partial(_trajectories, measure, asked.parts))
+    return show.Picture(f"{measure.short} over time by {asked.name}", alt, partial(_trajectories, measure, asked.parts, small))
 
 
-def _trajectories(measure: Measure, parts: Sequence[Part], mode: Mode) -> go.Figure:
-    labels = [f"{each.label} ({formats.count(each.n)})" for each in parts]
-    means = [
-        mean
-        for each, label in zip(parts, labels, strict=True)
-        for mean in panels.means(each.index, measure, each.bits, panels.Colouring(((label, each.bits, each.missing),)), "mean")
-    ]
+def _trajectories(measure: Measure, parts: Sequence[Part], small: Sequence[bool], mode: Mode) -> go.Figure:
+    means = [_course(measure, each, few) for each, few in zip(parts, small, strict=True)]
     n = sum(each.n for each in parts)
     return trajectory_panel(measure, vocabulary.TIMEPOINTS, _lines(measure, parts, n), means, n=n, mode=mode)
+
+
+def _course(measure: Measure, part: Part, small: bool) -> Means:
+    label = f"{part.label} ({formats.count(part.n)}{', median' if small else ''})"
+    alone = panels.Colouring(((label, part.bits, part.missing),))
+    (course,) = panels.means(part.index, measure, part.bits, alone, "median" if small else "mean")
+    unknown = np.full(len(vocabulary.TIMEPOINTS), np.nan)
+    return replace(course, low=unknown, high=unknown) if small else course
 
 
 def _lines(measure: Measure, parts: Sequence[Part], n: int) -> Lines | None:

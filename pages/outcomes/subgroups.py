@@ -26,7 +26,7 @@ with st.container(horizontal=True, key="subgroup_controls", vertical_alignment="
 found = subgroups.comparison(by, measure, contrast, tested_too)
 finding = headline(found, asked.name)
 st.markdown(plain(finding))
-pictures = [subgroups.forest_picture(found, asked.name), subgroups.trajectories_picture(measure, asked)]
+pictures = [subgroups.forest_picture(found, asked.name), subgroups.trajectories_picture(found, asked)]
 left, right = st.columns(2, gap="small")
 with left, st.container(border=True, key="card_forest", height="stretch"):
     show.show_picture(pictures[0], "forest")

@@ -7,6 +7,8 @@ PAGES = {
     "Overview": "/",
     "Trajectories": "/trajectories",
     "Paired tests": "/paired-tests",
+    "Imaging signs": "/imaging-signs",
+    "Subgroups": "/subgroups",
     "Published numbers": "/published",
     "Query": "/query",
     "Upload": "/upload",
