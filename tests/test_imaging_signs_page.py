@@ -61,6 +61,7 @@ def test_the_page_opens_with_its_finding_and_says_why_only_sensitivity(opened) -
     said = words(opened())
     assert "MRI T1 low was seen most often (61 of 61, 100\u202f%), X-ray cleft least often (33 of 61, 54\u202f%)" in said
     assert "Only sensitivity is offered" in said
+    assert "Who has which signs together is an assumption of these invented patients" in said
     assert "Cochran's Q(3) = 64.82" in said
     assert said.count('scope="row"') >= 6
 
@@ -102,6 +103,7 @@ def test_a_filter_by_a_sign_is_said_since_its_share_follows_from_it(opened) -> N
 def test_gaps_are_counted_and_left_out_of_their_own_comparisons_only(opened) -> None:
     said = words(opened(cohort="Everyday cohort"))
     assert "In the same 117 patients" in said
+    assert "is an assumption" not in said
     assert "23 patients without one of them left out" in said
     assert "15 patients have rarer ones" in said
 

@@ -13,7 +13,7 @@ from lib.statistics.paired import improvements
 from lib.statistics.rates import share_of
 from lib.statistics.results import Rate, Summary
 from lib.statistics.summary import summary
-from lib.store import CohortIndex
+from lib.store import CohortIndex, Version
 from lib.study import vocabulary
 from lib.study.selection import Filters
 from lib.study.terms import MISSING, Contrast, Field, Measure
@@ -80,6 +80,16 @@ def bars(counted: Sequence[tuple[Field, Mapping[str, int]]]) -> show.Picture:
 def chosen_signs() -> list[str]:
     """The signs that the filters ask for: their shares follow from the choice of patients."""
     return [each.label for each in signs() if each.name in dict(state.filters())]
+
+
+def about_invented(version: Version) -> str:
+    """What the reconstructed cohort had to assume of the signs; empty for any other."""
+    if not version.invented or version.number != 1:
+        return ""
+    return (
+        "The paper prints how often each sign was seen, not in which patients. Who has which signs together is an assumption of "
+        "these invented patients: here every cleft on X-ray is also one on CT, so b is 0 and only the difference is the paper's."
+    )
 
 
 def together(measure: Measure, contrast: Contrast) -> list[Together]:

@@ -42,7 +42,7 @@ if compared.pairs:
         st.caption(plain(paradox_sentence(compared.pairs)))
     with st.expander("More: the counts, exact and mid-p, chi-square", key="sign_counts_more"):
         show.show_table(behind, "sign_counts", caption=False)
-st.caption(plain(ONLY_SENSITIVITY))
+st.caption(plain(f"{ONLY_SENSITIVITY} {imaging_signs.about_invented(state.version())}"))
 
 with st.container(horizontal=True, vertical_alignment="center", key="together_head"):
     st.header("Signs together", anchor=False, width="content")
