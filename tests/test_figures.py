@@ -2,6 +2,7 @@
 
 import html
 import time
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -16,7 +17,7 @@ from lib.figures.look import CONFIG, DARK, LIGHT, ticks
 from lib.figures.signs import SignBar, sign_bars
 from lib.figures.spark import spark
 from lib.figures.text import GUARD, plotly_text, wrapped
-from lib.figures.trajectories import title_words, trajectory_panel
+from lib.figures.trajectories import trajectory_panel
 from lib.statistics.rates import rate
 from lib.statistics.results import Summary
 from lib.statistics.summary import summary
@@ -197,7 +198,6 @@ def test_the_axis_keeps_the_full_range_and_says_unit_and_direction():
     assert figure.layout.yaxis.range[0] < VAS.low
     assert figure.layout.yaxis.range[1] > VAS.high
     assert "0–10, lower is better ↓" in words(figure)
-    assert title_words(VAS) == "VAS back pain (0–10), lower is better ↓"
     assert figure.layout.height == 460
     assert figure.layout.uirevision == "vas visits"
 
@@ -208,6 +208,13 @@ def test_thresholds_are_dashed_and_named():
     assert sorted(each.y0 for each in figure.layout.shapes)[0] == 4
     assert "acceptable state, 4 or less" in words(figure)
     assert len(panel(61, thresholds=False).layout.shapes) == 0
+
+
+def test_a_measure_that_names_no_important_change_is_drawn_without_its_line():
+    quiet = replace(VAS, thresholds=tuple(each for each in VAS.thresholds if each.kind == "state"))
+    those = lines("vas", 61, 0)
+    figure = trajectory_panel(quiet, POINTS, those, [means(those.values)])
+    assert [each.y0 for each in figure.layout.shapes] == [4]
 
 
 def test_the_printed_mean_is_a_hollow_tick():

@@ -183,4 +183,3 @@ def test_a_table_of_texts_has_no_numbers_behind_it():
     table = table_of("t", [Column("a", "A")], [["1"], ["2"]])
     assert table.texts() == [["1"], ["2"]]
     assert table.numbers() == [{}, {}]
-    assert not table.has_print

@@ -123,8 +123,8 @@ def apart(wanted: Sequence[float], heights: Sequence[float], room: float) -> lis
 def threshold_lines(measure: Measure, means: Sequence[Means], timepoints: Sequence[Timepoint], colours: Palette):
     """Named dashed lines: each acceptable state, and the important change counted from the first mean."""
     marks = [(each.value, each.label, "left") for each in measure.thresholds if each.kind == "state"]
-    if len(means) == 1 and len(timepoints) and np.isfinite(means[0].middle[0]) and means[0].kind == "mean":
-        change = measure.important_change
+    change = measure.change_threshold
+    if change and len(means) == 1 and len(timepoints) and np.isfinite(means[0].middle[0]) and means[0].kind == "mean":
         words = f"{change.name} {change.value:g} from {timepoints[0].short.lower()} mean"
         marks.append((float(means[0].middle[0]) + measure.sign * change.value, words, "right"))
     shapes, names = [], []

@@ -35,11 +35,6 @@ TOP, BOTTOM, LEFT = 62, 34, 34
 RIGHT, RIGHT_WITH_VALUES, RIGHT_WITH_NAMES = 14, 52, 100
 
 
-def title_words(measure: Measure) -> str:
-    """The measure, its unit and its direction in plain words: `VAS back pain (0–10), lower is better ↓`."""
-    return f"{measure.label} ({measure.unit}), {measure.better}"
-
-
 def trajectory_panel(
     measure: Measure,
     timepoints: Sequence[Timepoint],

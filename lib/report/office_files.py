@@ -14,9 +14,8 @@ from docx.shared import Cm, Pt, RGBColor
 
 from lib.report.stamp import Stamp
 from lib.report.text import clean
-from lib.tables.finished import Cell, FinishedTable, Row
+from lib.tables.finished import Cell, FinishedTable, Row, Tables, several
 
-Tables = FinishedTable | Sequence[FinishedTable]
 GREY, WARM = "586873", "B4481C"
 SAFE = {
     "strings_to_formulas": False,
@@ -32,10 +31,10 @@ def table_xlsx(tables: Tables, stamp: Stamp) -> bytes:
     """A sheet as read and a sheet with every exact number; text is never a formula or a link."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, SAFE) as book:
-        book.set_properties({"title": clean(_several(tables)[0].title), "comments": clean(stamp.line)})
+        book.set_properties({"title": clean(several(tables)[0].title), "comments": clean(stamp.line)})
         looks = _looks(book)
-        _sheet_as_read(book.add_worksheet("Tables"), _several(tables), stamp, looks)
-        _sheet_of_numbers(book.add_worksheet("Exact numbers"), _several(tables), stamp, looks)
+        _sheet_as_read(book.add_worksheet("Tables"), several(tables), stamp, looks)
+        _sheet_of_numbers(book.add_worksheet("Exact numbers"), several(tables), stamp, looks)
     return out.getvalue()
 
 
@@ -46,18 +45,14 @@ def table_docx(tables: Tables, stamp: Stamp) -> bytes:
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Cm(29.7), Cm(21)
     section.left_margin = section.right_margin = Cm(1.8)
     document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Calibri", Pt(9.5)
-    document.core_properties.title = clean(_several(tables)[0].title)[:250]
-    for table in _several(tables):
+    document.core_properties.title = clean(several(tables)[0].title)[:250]
+    for table in several(tables):
         _word_table(document, table)
     _words(document.add_paragraph(), stamp.line, size=8, colour=GREY)
     _words(section.footer.paragraphs[0], stamp.line, size=7.5, colour=GREY)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
-
-
-def _several(tables: Tables) -> Sequence[FinishedTable]:
-    return (tables,) if isinstance(tables, FinishedTable) else tuple(tables)
 
 
 # --- Excel ----------------------------------------------------------------------------------------

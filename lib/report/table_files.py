@@ -2,15 +2,13 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from lib.report.office_files import table_docx, table_xlsx
 from lib.report.stamp import Stamp
 from lib.report.table_html import table_html
 from lib.report.text import clean, csv_text, md_text, tex_text
-from lib.tables.finished import Cell, FinishedTable, Raw, Row
-
-Tables = FinishedTable | Sequence[FinishedTable]
+from lib.tables.finished import Cell, FinishedTable, Raw, Row, Tables, several
 
 
 def table_csv(tables: Tables, stamp: Stamp) -> bytes:
@@ -62,11 +60,6 @@ MIME = {
     "md": "text/markdown",
     "png": "image/png",
 }
-
-
-def several(tables: Tables) -> Sequence[FinishedTable]:
-    """One table or many, as many."""
-    return (tables,) if isinstance(tables, FinishedTable) else tuple(tables)
 
 
 def _csv_header(table: FinishedTable) -> list[str]:

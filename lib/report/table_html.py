@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lib.figures.look import FONT, Mode, palette
 from lib.report.stamp import Stamp
 from lib.report.text import html_text
-from lib.tables.finished import Cell, Column, FinishedTable, Row
+from lib.tables.finished import Cell, Column, FinishedTable, Row, Tables, several
 
 SHORT = 18  # letters that never break: a mean with its range
 CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -23,10 +23,10 @@ def fragment(table: FinishedTable, mode: Mode = "light", caption: bool = True) -
     )
 
 
-def table_html(tables: FinishedTable | Sequence[FinishedTable], stamp: Stamp) -> bytes:
+def table_html(tables: Tables, stamp: Stamp) -> bytes:
     """A whole page with the tables and the stamp that asks nothing of any server."""
-    pieces = "".join(fragment(each) for each in _several(tables))
-    heading = html_text(_several(tables)[0].title)
+    pieces = "".join(fragment(each) for each in several(tables))
+    heading = html_text(several(tables)[0].title)
     page = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{CSP}">'
         f"<title>{heading}</title><style>body{{font-family:{FONT};color:#17242d;background:#fff;margin:2rem auto;max-width:72rem;"
@@ -98,7 +98,3 @@ def _pieces(text: str) -> str:
 
 def _nothing(table: FinishedTable) -> str:
     return f'<tbody><tr><td class="left" colspan="{len(table.columns)}">No patients to show.</td></tr></tbody>'
-
-
-def _several(tables: FinishedTable | Sequence[FinishedTable]) -> Sequence[FinishedTable]:
-    return (tables,) if isinstance(tables, FinishedTable) else tables

@@ -2,7 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import cache
+from functools import lru_cache
 
 from scipy.optimize import brentq
 from scipy.special import stdtr, stdtrit
@@ -46,7 +46,7 @@ def verdict_of(result: PairedResult) -> str:
     return "; ".join(said) or "same to the printed digit"
 
 
-@cache
+@lru_cache(maxsize=4096)  # of other people's tables there is no end
 def follows(t: str, p: str, n: int) -> Follows:
     """Whether a printed p can belong to a printed paired t of n patients, two-sided, by statcheck's rule.
 

@@ -90,7 +90,7 @@ def change(pairs: PairDistribution, measure: Measure) -> Change:
     """Who improved, stayed and worsened, and who reached the measure's important change: exact, in grid steps."""
     better = improvements(pairs, measure)
     improved, worse = (int(better.counts[side].sum()) for side in (better.steps > 0, better.steps < 0))
-    important = next((each for each in measure.thresholds if each.kind == "change"), None)
+    important = measure.change_threshold
     responders = reached(pairs, measure, important) if important else rate(0, 0)
     return Change(improved, better.n - improved - worse, worse, responders, important.value if important else None)
 

@@ -120,7 +120,7 @@ def squares(difference: int, n: int, t: str) -> range | None:
     if least > 0 and difference * printed <= 0:
         return None
     first, below = square * (most * most + (n - 1) * places * places), n * most * most
-    first = max(-(-first // below), _least_squares(difference, n), square // n + 1)
+    first = max(-(-first // below), least_squares(difference, n), square // n + 1)
     last = first + UNBOUNDED
     if least > 0:
         last = square * (least * least + (n - 1) * places * places) // (n * least * least)
@@ -128,8 +128,9 @@ def squares(difference: int, n: int, t: str) -> range | None:
     return range(first, last + 1, 2) if first <= last else None
 
 
-def _least_squares(difference: int, n: int) -> int:
-    each, over = divmod(difference, n)
+def least_squares(total: int, n: int) -> int:
+    """The smallest sum of squares of n whole numbers with this sum: all as near their mean as whole numbers go."""
+    each, over = divmod(total, n)
     return (n - over) * each**2 + over * (each + 1) ** 2
 
 

@@ -80,12 +80,12 @@ class Measure:
 
     @property
     def change_threshold(self) -> Threshold | None:
-        """The same, None where the measure names no size of improvement."""
+        """The first threshold of improvement, which a responder has reached; None where the measure names none."""
         return next((each for each in self.thresholds if each.kind == "change"), None)
 
     @property
     def important_change(self) -> Threshold:
-        """The first threshold of improvement: what a responder has reached."""
+        """The same, of a measure that is known to name one; raises StopIteration where it names none."""
         return next(each for each in self.thresholds if each.kind == "change")
 
 

@@ -59,11 +59,6 @@ class FinishedTable:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
 
-    @property
-    def has_print(self) -> bool:
-        """Whether any cell has the paper's number beneath it."""
-        return any(cell.printed for row in self.rows for cell in row.cells)
-
     def texts(self) -> list[list[str]]:
         """The cells as text, without what is printed beneath."""
         return [[cell.text for cell in row.cells] for row in self.rows]
@@ -75,6 +70,14 @@ class FinishedTable:
     def raw_names(self) -> list[str]:
         """The names of the raw numbers in order of first appearance."""
         return list(dict.fromkeys(name for row in self.rows for name in row.raw))
+
+
+Tables = FinishedTable | Sequence[FinishedTable]
+
+
+def several(tables: Tables) -> tuple[FinishedTable, ...]:
+    """One table or many, as many."""
+    return (tables,) if isinstance(tables, FinishedTable) else tuple(tables)
 
 
 def table_of(title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> FinishedTable:

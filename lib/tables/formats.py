@@ -24,6 +24,7 @@ __all__ = [
     "rounded",
     "score",
     "signed",
+    "trimmed",
     "with_interval",
 ]
 
@@ -48,7 +49,12 @@ def p_value(p: float | None) -> str:
 
 def score(value: float | None, measure: Measure) -> str:
     """One recorded score: no decimal that says nothing, so 18 and 18.5."""
-    text = number(value, measure.decimals)
+    return trimmed(value, measure.decimals)
+
+
+def trimmed(value: float | None, decimals: int) -> str:
+    """A number without the zeros behind its point that say nothing: 18 and 18.5."""
+    text = number(value, decimals)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -49,15 +49,10 @@ def _number_fact(field: Field, summary: Summary) -> Fact:
     if not summary.n:
         return Fact(field.label, "not recorded")
     digits = 1 if field.decimals else 0
-    low, high = (_trimmed(value, field.decimals) for value in (summary.minimum, summary.maximum))
+    low, high = (formats.trimmed(value, field.decimals) for value in (summary.minimum, summary.maximum))
     text = f"mean {formats.number(summary.mean, digits)} {field.unit}".strip()
-    detail = f"median {_trimmed(summary.median, 1)}, {formats.between(low, high)}; n = {formats.count(summary.n)}"
+    detail = f"median {formats.trimmed(summary.median, 1)}, {formats.between(low, high)}; n = {formats.count(summary.n)}"
     return Fact(field.label, text, detail, _printed_number(field.name))
-
-
-def _trimmed(value: float | None, decimals: int) -> str:
-    text = formats.number(value, decimals)
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _choice_words(field: Field, counts: Mapping[str, int]) -> str:

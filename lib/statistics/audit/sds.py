@@ -5,6 +5,7 @@ from math import ceil, floor, sqrt
 
 from lib.statistics.audit.numbers import span
 from lib.statistics.audit.rounding import OTHER_CAUSES, ROUNDED, Printed, counts, read_printed
+from lib.statistics.printed_scores import least_squares
 from lib.statistics.results import Finding, Interval
 
 
@@ -30,14 +31,9 @@ def _squares_fit(total: int, n: int, unit: Fraction, sd: Printed) -> bool:
     """Whether a whole sum of squares with the sum's parity, and no smaller than evenly spread scores, prints the SD."""
     square = Fraction(total * total, n)
     low, high = max(Fraction(0), sd.value - sd.half), sd.value + sd.half
-    first = max(ceil(low * low * (n - 1) / unit**2 + square), _least_squares(total, n))
+    first = max(ceil(low * low * (n - 1) / unit**2 + square), least_squares(total, n))
     last = floor(high * high * (n - 1) / unit**2 + square)
     return first + (first - total) % 2 <= last
-
-
-def _least_squares(total: int, n: int) -> int:
-    each, over = divmod(total, n)
-    return (n - over) * each**2 + over * (each + 1) ** 2
 
 
 def mean_and_sd(where: str, mean: str, sd: str, n: int, step: str | None) -> Finding:
@@ -82,7 +78,7 @@ def sd_limits(n: int, mean: float, low: float, high: float, items: int = 1) -> I
     Smallest: everybody at the two grid values beside the mean; largest: at the ends, one patient in between.
     """
     total, bottom, top = round(mean * n * items), round(low * items), round(high * items)
-    least = _least_squares(total, n)
+    least = least_squares(total, n)
     at_top, over = divmod(total - n * bottom, top - bottom) if top > bottom else (0, 0)
     most = at_top * top**2 + max(0, n - at_top - 1) * bottom**2 + ((bottom + over) ** 2 if at_top < n else 0)
     return tuple(sqrt(max(0.0, each - total * total / n) / (n - 1)) / items for each in (least, most))
