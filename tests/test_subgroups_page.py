@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -257,7 +258,19 @@ def test_a_small_group_is_its_patients_and_a_median_in_grey():
 def test_any_number_of_groups_is_drawn_on_screen_and_as_a_file(sizes):
     figure = forest(made(*sizes))
     assert figure.layout.height >= 100
-    assert figure_png([figure], STAMP)[:4] == b"\x89PNG"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a sign that the font lacks is a warning of matplotlib's
+        assert figure_png([figure], STAMP)[:4] == b"\x89PNG"
+
+
+def test_a_registrys_narrow_intervals_keep_their_decimals_and_look_as_small_as_they_are():
+    dice = np.random.default_rng(4)
+    pairs = [pairs_of(dice.integers(6, 10, 40_000).tolist(), dice.integers(1, 5, 40_000).tolist(), "vas") for _ in range(2)]
+    found = compare([Group(str(i), each) for i, each in enumerate(pairs)], VAS, FIRST)
+    figure, (low, high) = forest(found), found.versus[0].best.ci95
+    assert f"({low:.2f} to {high:.2f})".replace("-", "−") in texts(figure)
+    assert figure.layout.xaxis2.range[1] > VAS.margin.value / 3
+    assert len(set(figure.layout.xaxis2.ticktext)) == len(figure.layout.xaxis2.ticktext)
 
 
 def test_a_hostile_group_name_stays_words_in_figure_and_tables():

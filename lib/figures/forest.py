@@ -19,7 +19,7 @@ from lib.figures.look import (
 )
 from lib.figures.text import plotly_text
 from lib.statistics.group_results import Estimate, GroupResult, Subgroups, Versus
-from lib.study.numbers import number, signed
+from lib.study.numbers import interval_decimals, number, signed
 from lib.study.terms import Measure
 
 ROW, ROOMY, TOP, BOTTOM, SIDE = 66, 84, 52, 46, 0
@@ -59,8 +59,8 @@ def _layout(found: Subgroups, notes: list[dict], colours: Palette) -> dict:
         colours,
         TOP + BOTTOM + row * n,
         (SIDE, SIDE, TOP, BOTTOM),
-        xaxis=_axis(colours, ends, CHANGE if found.versus else (0.0, 1.0), found.measure),
-        **({"xaxis2": _axis(colours, wide, DIFFERENCE, found.measure, anchor="y")} if found.versus else {}),
+        xaxis=_axis(colours, ends, CHANGE if found.versus else (0.0, 1.0)),
+        **({"xaxis2": _axis(colours, wide, DIFFERENCE, anchor="y")} if found.versus else {}),
         yaxis=axis(colours, range=[-n + 0.5, 0.5], tickvals=[]),
         shapes=_marks(found, colours),
         annotations=notes,
@@ -68,11 +68,11 @@ def _layout(found: Subgroups, notes: list[dict], colours: Palette) -> dict:
     )
 
 
-def _axis(colours: Palette, ends: tuple[float, float], domain: tuple[float, float], measure: Measure, **more) -> dict:
+def _axis(colours: Palette, ends: tuple[float, float], domain: tuple[float, float], **more) -> dict:
     marks = ticks(*ends)
     if len(marks) > 4:
         marks = [each for each in marks if round(each / (marks[1] - marks[0])) % 2 == 0]
-    places = 0 if all(float(each).is_integer() for each in marks) else 1 if measure.high > 1 else 2
+    places = next((each for each in range(5) if all(round(mark, each) == mark for mark in marks)), 5)
     air = 0.05 * (ends[1] - ends[0])
     return axis(
         colours,
@@ -93,9 +93,9 @@ def _change_span(found: Subgroups) -> tuple[float, float]:
 
 
 def _difference_span(found: Subgroups) -> tuple[float, float]:
-    """Even on both sides of zero, so that no side looks favoured."""
+    """Even on both sides of zero, so that no side looks favoured; never so narrow that a trifle looks large."""
     ends = [abs(end) for each in found.versus if each.best for end in each.best.ci95]
-    widest = max(ends, default=1.0) or 1.0
+    widest = max([found.measure.margin.value / 3, *ends])
     return -widest, widest
 
 
@@ -223,8 +223,10 @@ def _difference(best: Estimate, measure: Measure) -> str:
 
 
 def _with_ends(value: float, ends: tuple[float, float] | None, measure: Measure) -> str:
-    text = f"<b>{signed(value, measure.decimals)}</b>"
-    return text if ends is None else f"{text} ({number(ends[0], measure.decimals)} to {number(ends[1], measure.decimals)})"
+    if ends is None:
+        return f"<b>{signed(value, measure.decimals)}</b>"
+    places = interval_decimals(ends, measure)
+    return f"<b>{signed(value, places)}</b> ({number(ends[0], places)} to {number(ends[1], places)})"
 
 
 def _heads(found: Subgroups, colours: Palette) -> list[dict]:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.offsetbox import AnnotationBbox, HPacker, TextArea, VPacker
 
 POINT = 0.72  # of a layout pixel
+COMPLETE = "DejaVu Sans"  # comes with matplotlib and has the signs that other fonts lack
 STYLE = re.compile(r"(font-size|color)\s*:\s*([^;]+)")
 INVISIBLE = str.maketrans("", "", "\u2060\u200b")
 
@@ -90,6 +91,6 @@ def draw_text(
 
 def _area(run: Run, family: str) -> TextArea:
     # DejaVu runs wide beside the screen's font, so its letters are set a little smaller.
-    points = run.size * POINT * (0.88 if family == "DejaVu Sans" else 1)
-    look = {"size": points, "color": run.colour, "family": family, "weight": "bold" if run.bold else "normal"}
+    points = run.size * POINT * (0.88 if family == COMPLETE else 1)
+    look = {"size": points, "color": run.colour, "family": [family, COMPLETE], "weight": "bold" if run.bold else "normal"}
     return TextArea(run.text, textprops=look | {"parse_math": False})

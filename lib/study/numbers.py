@@ -3,6 +3,8 @@
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from lib.study.terms import Measure
+
 MINUS = "−"
 THIN = "\u202f"  # narrow and not broken at a line's end
 NOTHING = "–"
@@ -34,3 +36,9 @@ def signed(value: float | int | Fraction | Decimal | None, decimals: int = 0) ->
     """A change: always with its sign, except for zero."""
     text = number(value, decimals)
     return f"+{text}" if value is not None and value > 0 and text.strip("0.") else text
+
+
+def interval_decimals(ends: tuple[float, float], measure: Measure) -> int:
+    """Decimals at which an interval keeps its width: the measure's, and up to three more for a registry's narrow ones."""
+    width = ends[1] - ends[0]
+    return next((each for each in range(measure.decimals, measure.decimals + 3) if width >= 2 * 10**-each), measure.decimals + 3)

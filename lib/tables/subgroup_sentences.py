@@ -3,9 +3,10 @@
 from lib.statistics.group_results import Estimate, Subgroups, Versus
 from lib.statistics.results import Interval
 from lib.study import vocabulary
+from lib.study.numbers import interval_decimals
 from lib.tables import formats
 from lib.tables.summary_facts import Fact
-from lib.tables.words import listed, patients, points
+from lib.tables.words import listed, patients
 
 EXPLORATORY = "Exploratory: the paper named no subgroup beforehand, so a difference here is a question for new patients."
 ALPHA = 0.05
@@ -83,10 +84,10 @@ def _two(found: Subgroups, versus: Versus) -> str:
     gain, ends = gained(found, best)
     more = "more" if gain >= 0 else "less"
     how = "adjusted for where they started" if versus.adjusted else "not adjusted for where they started"
-    interval = formats.interval(ends, found.measure.decimals)
+    places = interval_decimals(ends, found.measure)
     start = (
-        f"“{versus.label}” improved by {points(gain, found.measure)} {more} than “{versus.reference}”, {how} "
-        f"({formats.CI} {interval}, plus is better)"
+        f"“{versus.label}” improved by {formats.number(abs(gain), places)} points {more} than “{versus.reference}”, {how} "
+        f"({formats.CI} {formats.interval(ends, places)}, plus is better)"
     )
     return f"{start}: {_verdict(found, versus, ends)}"
 
@@ -99,8 +100,8 @@ def gained(found: Subgroups, each: Estimate) -> tuple[float, Interval]:
 
 def _verdict(found: Subgroups, versus: Versus, ends: Interval) -> str:
     if ends[0] <= 0 <= ends[1]:
-        widest = points(max(-ends[0], ends[1]), found.measure)
-        return f"no difference is shown, and one of up to {widest} is not ruled out"
+        widest = formats.number(max(-ends[0], ends[1]), interval_decimals(ends, found.measure))
+        return f"no difference is shown, and one of up to {widest} points is not ruled out"
     if versus.p_session is not None and versus.p_session >= ALPHA:
         return f"a difference that does not outlast the {found.n_comparisons} comparisons of this session"
     return "a difference worth asking about again, in patients who did not suggest it"

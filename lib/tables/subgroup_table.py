@@ -2,6 +2,7 @@
 
 from lib.statistics.group_results import Estimate, GroupResult, MixedAnova, Subgroups, Versus
 from lib.study import vocabulary
+from lib.study.numbers import interval_decimals
 from lib.study.terms import Measure
 from lib.tables import formats
 from lib.tables.finished import Cell, Column, FinishedTable, Raw, Row
@@ -116,7 +117,8 @@ def _change(each: GroupResult, measure: Measure) -> str:
     """The mean change with its interval; of a small group neither, since a mean of few is one patient's doing."""
     if each.ci95 is None:
         return formats.NOTHING
-    return f"{formats.signed(each.change, measure.decimals)} ({formats.interval(each.ci95, measure.decimals)})"
+    places = interval_decimals(each.ci95, measure)
+    return f"{formats.signed(each.change, places)} ({formats.interval(each.ci95, places)})"
 
 
 def _versus(each: Versus, measure: Measure) -> Row:
@@ -139,7 +141,8 @@ def said(each: Estimate | None, measure: Measure) -> str:
     """A difference with its interval: `+0.4 (−0.6 to 1.4)`."""
     if each is None:
         return formats.NOTHING
-    return f"{formats.signed(each.value, measure.decimals)} ({formats.interval(each.ci95, measure.decimals)})"
+    places = interval_decimals(each.ci95, measure)
+    return f"{formats.signed(each.value, places)} ({formats.interval(each.ci95, places)})"
 
 
 def _numbers(each: Estimate | None, name: str) -> dict[str, Raw]:
