@@ -79,7 +79,7 @@ def write_long(path: Path, patients: list[Patient]) -> None:
     """One row per patient and timepoint; what is known of the patient stands on each of the patient's rows."""
     names = columns(patients)
     measures = [each.name for each in vocabulary.MEASURES if any(name.startswith(f"{each.name}_") for name in names)]
-    facts = [name for name in names if vocabulary_field(name)]
+    facts = [name for name in names if is_fact(name)]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["patient_id", "timepoint", *measures, *facts])
@@ -92,7 +92,7 @@ def write_long(path: Path, patients: list[Patient]) -> None:
                     writer.writerow([patient["patient_id"], timepoint.name, *shown, *known])
 
 
-def vocabulary_field(name: str) -> bool:
+def is_fact(name: str) -> bool:
     """Whether a column is a fact about the patient (not the id, not a score)."""
     return any(each.name == name for each in vocabulary.FIELDS)
 

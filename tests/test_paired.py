@@ -15,7 +15,7 @@ from scipy import stats
 
 from lib.statistics import bayes, with_pingouin
 from lib.statistics.effect_size import dz_interval
-from lib.statistics.paired import change, holm, paired_result, paired_results, reached, thresholds_reached
+from lib.statistics.paired import change, holm, paired_result, paired_results, reached
 from lib.statistics.paired_t import SMALLEST_P, paired_t
 from lib.statistics.rates import rate, wilson
 from lib.statistics.results import PairedResult
@@ -224,8 +224,9 @@ def test_a_threshold_finer_than_the_grid_is_met_by_the_next_step_only() -> None:
 
 def test_an_acceptable_state_is_read_from_the_value_reached() -> None:
     vas = measure("vas")
-    named = {threshold.name: found for threshold, found in thresholds_reached(pairs_of([9, 9, 5], [4, 4.1, 0], "vas"), vas)}
-    assert (named["PASS"].k, named["PASS"].n) == (2, 3)
+    acceptable = next(each for each in vas.thresholds if each.kind == "state")
+    found = reached(pairs_of([9, 9, 5], [4, 4.1, 0], "vas"), vas, acceptable)
+    assert (found.k, found.n) == (2, 3)
     tall = Threshold("tall", "60 or more", "state", 60, "", False)
     assert reached(pairs_of([30, 30], [60, 59.9], "height"), measure("height"), tall).k == 1
 
@@ -235,7 +236,6 @@ def test_a_percent_of_the_first_value_is_left_to_rows() -> None:
     pairs, vas = pairs_of([9, 8], [4, 4], "vas"), measure("vas")
     with pytest.raises(ValueError, match="30 % better needs each patient's first value"):
         reached(pairs, vas, third)
-    assert thresholds_reached(pairs, replace(vas, thresholds=(third,))) == []
 
 
 def test_a_measure_without_an_important_change_still_compares() -> None:

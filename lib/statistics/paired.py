@@ -114,11 +114,6 @@ def reached(pairs: PairDistribution, measure: Measure, threshold: Threshold) -> 
     return rate(int(scores.counts[there].sum()), scores.n)
 
 
-def thresholds_reached(pairs: PairDistribution, measure: Measure) -> list[tuple[Threshold, Rate]]:
-    """Every threshold of a measure that the distribution can answer, with who reached it."""
-    return [(each, reached(pairs, measure, each)) for each in measure.thresholds if each.kind != "percent"]
-
-
 def _student(difference: Distribution) -> PairedT | None:
     """Paired t by pingouin for a cohort of ordinary size, by closed form for a registry."""
     if difference.n > PINGOUIN_UP_TO or difference.n < 2 or len(difference.steps) == 1:

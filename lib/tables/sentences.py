@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from lib.statistics.beside import follows
+from lib.statistics.beside import beside, follows
 from lib.statistics.held import held
 from lib.statistics.paired import holm
-from lib.statistics.results import Follows, PairedResult, Rate, Summary
+from lib.statistics.results import Follows, PairedResult, Summary
 from lib.study import published, vocabulary
 from lib.study.published import PrintedTest
-from lib.study.terms import Field, Measure
+from lib.study.terms import Measure
 from lib.tables import formats
 from lib.tables.words import (
     DESIGN,
@@ -17,7 +17,6 @@ from lib.tables.words import (
     moved,
     name_in_sentence,
     patients,
-    points,
     points_of,
     when,
     within,
@@ -44,31 +43,6 @@ def outcome_sentence(first: PairedResult | None, later: PairedResult | None = No
     better = f"better in {_of(first.change.improved, first.n_pairs)} {'patient' if first.n_pairs == 1 else 'patients'}"
     sentence = f"{start} {within(after)} ({change_with_interval(first)}), {better}"
     return f"{sentence}{_lasted(later)}{_few(first)}."
-
-
-def held_sentence(result: PairedResult) -> str:
-    """Whether a measure held between two later visits: one sentence of its own."""
-    lasted = _lasted(result).removeprefix("; ")
-    return f"{result.measure.label}: {lasted or 'nothing later is recorded'}."
-
-
-def held_word(result: PairedResult | None) -> str:
-    """`held`, `lost`, `improved further`, `undecided`, or why there is no word."""
-    return "not recorded" if result is None else held(result).verdict
-
-
-def responders_sentence(result: PairedResult) -> str:
-    """How many reached the measure's important change, with its size and source."""
-    rate, important = result.change.responders, result.measure.change_threshold
-    if important is None:
-        return f"No important change is defined for {name_in_sentence(result.measure)}."
-    if not rate.n:
-        return _nobody(result)
-    source = important.citation if important.verified else f"{important.citation}; unverified"
-    share = f"{_of(rate.k, rate.n)} patients ({formats.percent(rate.k, rate.n)}, {formats.CI} {_percent_interval(rate)})"
-    return (
-        f"{share} reached a change of {points(important.value, result.measure)} in {name_in_sentence(result.measure)} ({source})."
-    )
 
 
 def headline(results: Sequence[PairedResult]) -> str:
@@ -132,17 +106,6 @@ def printed_p_sentence(tests: Sequence[PrintedTest] = published.TESTS, live: Seq
     return f"In {where}, printed t and p cannot both be right: from its t, {said}.{_after_holm(checks, live)}"
 
 
-def cohort_sentence(n: int, total: int, filters: str) -> str:
-    """Who is in view: `45 of 61 patients (CT cleft: yes)`."""
-    who = f"{formats.count(n)} of {patients(total)}"
-    return f"{who} ({filters})." if filters != "no filter" else f"{who}."
-
-
-def empty_sentence(filters: str) -> str:
-    """The friendly page of nobody."""
-    return f"No patient matches {filters}. Remove a filter to see patients again."
-
-
 def pairs_sentence(results: Sequence[PairedResult]) -> str:
     """How many pairs were used and how many patients were left out, by measure."""
     said = []
@@ -153,19 +116,6 @@ def pairs_sentence(results: Sequence[PairedResult]) -> str:
             + (f" ({formats.count(left_out)} left out)" if left_out else "")
         )
     return f"Pairs used: {', '.join(said)}." if said else "No pairs."
-
-
-def sign_sentence(field: Field, rates: dict[str, Rate]) -> str:
-    """How often a sign was seen: `CT cleft: yes in 45 of 61 (74 %, 95 % CI 62 to 83)`."""
-    known = [(value, rate) for value, rate in rates.items() if rate.n]
-    if not known:
-        return f"{field.label} is not recorded."
-    shown = [pair for pair in known if pair[0] != "no"] or known
-    said = [
-        f"{field.label_of(value)} in {_of(rate.k, rate.n)} ({formats.percent(rate.k, rate.n)}, {formats.CI} {_percent_interval(rate)})"
-        for value, rate in shown
-    ]
-    return f"{field.label}: {'; '.join(said)}."
 
 
 def _nobody(result: PairedResult) -> str:
@@ -206,10 +156,6 @@ def _of(k: int, n: int) -> str:
     return f"{formats.count(k)} of {formats.count(n)}"
 
 
-def _percent_interval(rate: Rate) -> str:
-    return formats.interval(rate.ci95 and (100 * rate.ci95[0], 100 * rate.ci95[1]), 0)
-
-
 def _clear(result: PairedResult) -> bool:
     p = result.p if result.p_holm is None else result.p_holm
     return p is not None and p < 0.05
@@ -228,11 +174,17 @@ def _measure_name(name: str) -> str:
     return vocabulary.measure(name).short
 
 
+def _same_t(result: PairedResult) -> bool:
+    """Whether a live t is the printed one to its last digit."""
+    return any(each.cell == "t" and each.status == "same" for each in beside(result))
+
+
 def _after_holm(checks: Sequence[tuple[PrintedTest, Follows]], live: Sequence[PairedResult]) -> str:
-    beside = {(each.measure.name, each.contrast.before, each.contrast.after): each.p_holm for each in live}
+    told = {(each.measure.name, each.contrast.before, each.contrast.after): each.p_holm for each in live if _same_t(each)}
+    whole = all((each.measure, each.before, each.after) in told for each, _ in checks)  # else they are other patients
     alone = holm([check.p for _, check in checks])
     adjusted = [
-        beside.get((each.measure, each.before, each.after)) or p
+        told[each.measure, each.before, each.after] if whole else p
         for (each, check), p in zip(checks, alone, strict=True)
         if not check.follows
     ]
