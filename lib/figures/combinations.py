@@ -13,7 +13,7 @@ from lib.study.numbers import THIN, number
 from lib.study.terms import Measure
 
 ROW, HEAD, BOTTOM, LEFT, RIGHT = 30, 96, 34, 2, 10
-DOTS, BARS, OUTCOME = [0.0, 0.47], [0.5, 0.67], [0.73, 1.0]
+DOTS, BARS, OUTCOME = [0.0, 0.5], [0.525, 0.69], [0.745, 1.0]
 BETWEEN = 0.35  # of a column, between one group of findings and the next
 ROOM = 1.75  # of the longest bar, so that its count stands beside it
 DOT, SPOT = 13, 7
