@@ -125,9 +125,15 @@ def test_the_printed_ps_of_table_two_are_told_without_accusing_anyone():
     assert not any(word in said.lower() for word in ("wrong", "error", "fraud", "false", "fabricat", "mistake"))
 
 
-def test_the_adjusted_p_beside_a_live_table_is_the_tables_own():
-    live = [replace(compared(each.measure, [1], [1], SECOND), p_holm=0.2) for each in published.TESTS if each.table == 2]
+def test_the_adjusted_p_is_the_live_tables_own_only_where_its_patients_give_every_printed_t():
+    contrasts = {1: FIRST, 2: SECOND}
+    live = [
+        replace(compared(each.measure, [3, 4, 6], [1, 1, 1], contrasts[each.table]), t=float(each.t), p_holm=0.2)
+        for each in published.TESTS
+    ]
     assert "they are all .200: inconclusive" in sentences.printed_p_sentence(live=live)
+    others = [replace(live[0], t=-30.0), *live[1:]]
+    assert "they are all .114: inconclusive" in sentences.printed_p_sentence(live=others)
 
 
 def test_tests_that_agree_are_said_to_agree():
