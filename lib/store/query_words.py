@@ -13,6 +13,7 @@ class QueryRefused(ValueError):
 
 SENTENCES = {
     "characters": "The query is longer than {characters:,} characters; shorten it.",
+    "unwritten": "The query holds a character that no text has. Write it again instead of pasting it.",
     "empty": "There is no query to run. Write one that begins with SELECT, for example: SELECT * FROM cohort.",
     "several": "Only one statement is run at a time. Remove everything after the first semicolon.",
     "nested": "The query is nested too deeply. Use fewer brackets, or split it with WITH.",
@@ -52,6 +53,7 @@ TRANSLATED = (
         r"(?:Could not choose a best candidate|No) function .*?\"?([\w+*/%<>=|&~^-]+)\(.*",
         "“{0}” does not fit what it is given: compare or calculate numbers with numbers, text with text",
     ),
+    (r"Deprecated lambda arrow", "An arrow (x -> …) is not read here: write lambda x: … instead"),
     (r"Division by zero", "Something is divided by nothing: write x / nullif(y, 0)"),
     (r"Values were not provided for", "“?” and “$1” stand for values that are not given here: write the value itself"),
     (

@@ -58,8 +58,10 @@ def run_query(sql: str, tables: Mapping[str, Arriving], limits: Limits | None = 
 
 
 def _question(sql: str, tables: Mapping[str, Arriving], limits: Limits) -> dict:
-    if len(sql) > limits.characters or "\0" in sql:
+    if len(sql) > limits.characters:
         raise QueryRefused(query_words.sentence({"refused": "characters"}, limits))
+    if "\0" in sql or any("\ud800" <= each <= "\udfff" for each in sql):
+        raise QueryRefused(query_words.sentence({"refused": "unwritten"}, limits))
     return {
         "sql": sql,
         "tables": {name: query_columns.copying(name, each.schema.names) for name, each in tables.items()},
