@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from lib.commands.run import main
@@ -161,3 +162,59 @@ def test_the_audit_of_a_file_checks_its_rows_and_refuses_what_is_no_table(capsys
     assert "not used: shoes" in err
     path.write_text("colour,shoes\nred,44\n")
     assert run(capsys, "audit", path)[0] == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["dance", "--json"],
+        ["tables", "--version", "x", "--json"],
+        ["tables", "--where", "ct_cleft", "--json"],
+        ["tables", "--where", "ct_cleft=", "--json"],
+        ["tables", "--where", "age=79-70", "--json"],
+        ["tables", "--json", "--out", "x.csv"],
+        ["query", "--json"],
+        ["import", "x.csv", "--update", "--replace", "--json"],
+        ["cohorts", "--store", "", "--json"],
+        ["template", "template.csv"],
+    ],
+)
+def test_wrong_usage_is_said_on_stderr_and_as_one_json_object_where_json_is_asked_for(words, capsys, at):
+    code, out, err = run(capsys, *words, *(at if words[0] == "tables" else []))
+    assert code == 2
+    assert json.loads(out)["error"] in err if "--json" in words else out == ""
+    assert "ignored" not in err
+
+
+def test_an_import_refused_by_the_store_or_the_disk_answers_as_every_import_does(capsys, at, tmp_path):
+    path = tmp_path / "ours.csv"
+    path.write_text("patient_id,vas_preop,vas_postop\nA1,8,2\nA2,7,3\n")
+    names = {"version", "cohort", "sha256", "layout", "n_rows", "n_patients", "matched", "unmatched", "problems", "status"}
+    assert run(capsys, "import", path, *at)[0] == 0
+    for words in ([path], [path, "--cohort", " "], [path, "--cohort", "x" * 81], [tmp_path], [tmp_path / "none.csv"]):
+        code, out, err = run(capsys, "import", *words, "--json", *at)
+        answer = json.loads(out)
+        assert (code, answer["status"], answer["version"]) == (1, "refused", None)
+        assert names <= set(answer)
+        assert answer["problems"][0]["message"] in err
+    assert len(json.loads(run(capsys, "versions", "--cohort", "ours", "--json", *at)[1])["versions"]) == 1
+
+
+def test_a_cohort_that_is_not_there_is_refused_and_an_empty_name_is_no_other_cohort(capsys, at):
+    for words in (["versions", "--cohort", "nobody"], ["tables", "--cohort", ""], ["tables", "--cohort", "nobody"]):
+        code, out, err = run(capsys, *words, "--json", *at)
+        assert (code, "There is no cohort" in err, "error" in json.loads(out)) == (1, True, True)
+
+
+def test_a_store_that_cannot_be_read_is_named_by_the_path_that_was_given(capsys, tmp_path):
+    other = tmp_path / "other.duckdb"
+    duckdb.connect(str(other)).execute("CREATE TABLE t AS SELECT 1").close()
+    for path in (other, tmp_path):
+        code, _, err = run(capsys, "tables", "--store", path)
+        assert (code, str(path) in err, "no KyphoScope store" in err or "is a folder" in err) == (1, True, True)
+
+
+def test_a_cohorts_name_is_one_line(capsys, at, tmp_path):
+    path = tmp_path / "ours.csv"
+    path.write_text("patient_id,vas_preop\nA1,8\n")
+    assert json.loads(run(capsys, "import", path, "--cohort", " a\n b ", "--json", *at)[1])["cohort"] == "a b"

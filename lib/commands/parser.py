@@ -1,13 +1,27 @@
 """The words of the command line: which commands there are and what each may be told."""
 
 import argparse
+import sys
+from typing import NoReturn
 
 EPILOG = "Exit codes: 0 done, 1 the input was refused, 2 wrong usage. With --json, stdout holds one JSON object and nothing else."
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line as one argparse parser."""
-    whole = argparse.ArgumentParser(prog="python -m lib", description="KyphoScope without a browser.", epilog=EPILOG)
+class WrongUsageError(Exception):
+    """The words of the command do not fit together; the message says which."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Wrong usage is raised, not only printed, so that it can be said as JSON too."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        raise WrongUsageError(f"{self.prog}: error: {message}")
+
+
+def parser() -> Parser:
+    """The whole command line as one argparse parser; raises WrongUsageError."""
+    whole = Parser(prog="python -m lib", description="KyphoScope without a browser.", epilog=EPILOG)
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _import(commands)
     _listings(commands)
@@ -94,7 +108,7 @@ def _audit(commands) -> None:
 
 def _files(commands) -> None:
     template = commands.add_parser("template", help="write the empty spreadsheet with its drop-downs and dictionary")
-    template.add_argument("file", metavar="FILE.xlsx")
+    template.add_argument("file", metavar="FILE.xlsx", type=_xlsx)
     backup = commands.add_parser("backup", help="write a copy of the store that can be opened on its own")
     backup.add_argument("file", metavar="FILE")
     _store(backup)
@@ -110,7 +124,9 @@ def _selection(command: argparse.ArgumentParser) -> None:
 
 
 def _store(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--store", metavar="PATH", help="the DuckDB file (default: $KYPHOSCOPE_STORE or data/kyphoscope.duckdb)")
+    command.add_argument(
+        "--store", metavar="PATH", type=_path, help="the DuckDB file (default: $KYPHOSCOPE_STORE or data/kyphoscope.duckdb)"
+    )
 
 
 def _json(command: argparse.ArgumentParser) -> None:
@@ -128,3 +144,15 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
     return int(text)
+
+
+def _path(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is given no path")
+    return text
+
+
+def _xlsx(text: str) -> str:
+    if not text.lower().endswith(".xlsx"):
+        raise argparse.ArgumentTypeError("the template is a workbook: name it FILE.xlsx")
+    return text

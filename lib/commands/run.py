@@ -9,13 +9,13 @@ from pathlib import Path
 
 from lib.commands.answers import import_answer, tables_answer, version_answer
 from lib.commands.audit import run_audit
-from lib.commands.parser import parser
+from lib.commands.parser import WrongUsageError, parser
 from lib.commands.signs import signs_answer, signs_tables
 from lib.intake import Refused, check, propose, template
 from lib.report.stamp import Stamp
 from lib.report.table_files import TABLE_WRITERS
 from lib.statistics.paired import paired_results
-from lib.store import QueryRefused, Store, StoreError, open_store, read_upload
+from lib.store import NAME_LENGTH, QueryRefused, Store, StoreError, open_store, read_upload
 from lib.study import vocabulary
 from lib.study.selection import Selection, filters_from
 from lib.tables.paired_table import paired_tables
@@ -23,16 +23,14 @@ from lib.tables.paired_table import paired_tables
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 
 
-class WrongUsageError(Exception):
-    """The words of the command do not fit together; the message says which."""
-
-
 def main(words: list[str]) -> int:
     """Run one command and return its exit code. Messages go to stderr, answers to stdout."""
     try:
         told = parser().parse_args(words)
-    except SystemExit as stop:
+    except SystemExit as stop:  # --help
         return int(stop.code or 0)
+    except WrongUsageError as problem:
+        return _say(argparse.Namespace(json="--json" in words), str(problem), WRONG_USAGE)
     try:
         return COMMANDS[told.command](told)
     except WrongUsageError as problem:
@@ -42,33 +40,40 @@ def main(words: list[str]) -> int:
     except BrokenPipeError:
         raise
     except OSError as problem:
-        return _say(told, f"{problem.strerror or 'The file could not be used'}: {problem.filename or ''}".rstrip(": "), REFUSED)
+        return _say(told, _said_by_the_system(problem), REFUSED)
 
 
 def import_(told: argparse.Namespace) -> int:
     """Read, match, check and commit one file; with --check commit nothing."""
     path = Path(told.file)
-    data = path.read_bytes()
     try:
+        data = path.read_bytes()
         workbook = read_upload(data, path.name)
         intake = check(propose(workbook, sheet=told.sheet, match=dict(told.match) or None))
     except Refused as refusal:
         return _refused_import(told, str(refusal))
+    except OSError as problem:
+        return _refused_import(told, _said_by_the_system(problem))
     if intake.errors:
         return _imported(told, intake, "refused", None)
     if told.check:
         return _imported(told, intake, "checked", None)
-    with _opened(told) as store:
-        version = store.commit(intake, data, told.cohort or path.stem, mode=told.mode, who=told.who, note=told.note)
+    cohort = path.stem[:NAME_LENGTH] if told.cohort is None else told.cohort
+    try:
+        with _opened(told) as store:
+            version = store.commit(intake, data, cohort, mode=told.mode, who=told.who, note=told.note)
+    except StoreError as refusal:
+        return _refused_import(told, str(refusal), import_answer(intake, "refused", None))
     return _imported(told, intake, "imported", version)
 
 
-def _refused_import(told: argparse.Namespace, sentence: str) -> int:
+def _refused_import(told: argparse.Namespace, sentence: str, answer: dict | None = None) -> int:
     problem = {"severity": "error", "row": None, "column": None, "value": None, "rule": "file", "message": sentence}
     if told.json:
         about = dict.fromkeys(("version", "cohort", "sha256", "layout"))
-        read = {"n_rows": 0, "n_patients": 0, "matched": {}, "unmatched": [], "notes": []}
-        _print_json({"status": "refused", **about, **read, "problems": [problem]})
+        read = {"n_rows": 0, "n_patients": 0, "matched": {}, "unmatched": [], "notes": [], "problems": []}
+        answer = answer or {"status": "refused", **about, **read}
+        _print_json(answer | {"problems": [problem, *answer["problems"]]})
     print(sentence, file=sys.stderr)
     return REFUSED
 
@@ -97,6 +102,8 @@ def versions(told: argparse.Namespace) -> int:
     """List every version, newest first, withdrawn ones included."""
     with _opened(told, read_only=True) as store:
         found = [version_answer(each) for each in store.versions(told.cohort)]
+    if told.cohort is not None and not found:
+        raise StoreError(f"There is no cohort “{told.cohort[:80]}” in this store.")
     return _listed(told, "versions", found)
 
 
@@ -173,7 +180,7 @@ def query(told: argparse.Namespace) -> int:
         return DONE
     print("\t".join(result.columns))
     for row in result.rows:
-        print("\t".join("" if value is None else str(value) for value in row))
+        print("\t".join("" if value is None else " ".join(str(value).split()) for value in row))
     if result.truncated:
         print(f"Only the first {len(result.rows)} rows are shown.", file=sys.stderr)
     return DONE
@@ -231,10 +238,10 @@ def _opened(told: argparse.Namespace, read_only: bool = False):
 def _selection(told: argparse.Namespace, store: Store) -> Selection:
     if told.version is not None:
         version = store.version(told.version)
-        if told.cohort and told.cohort != version.cohort:
+        if told.cohort is not None and told.cohort != version.cohort:
             raise WrongUsageError(f"version {told.version} belongs to {version.cohort}, not to {told.cohort}")
     else:
-        version = store.current(told.cohort or store.default_cohort())
+        version = store.current(store.default_cohort() if told.cohort is None else told.cohort)
     return Selection(version.number, _filters(told.where))
 
 
@@ -246,12 +253,16 @@ def _filters(where: list[tuple[str, str]]):
     asked = {name: [value for other, value in where if other == name] for name, _ in where}
     filters, notes = filters_from(asked)
     if notes:
-        raise WrongUsageError(" ".join(notes))
+        raise WrongUsageError(" ".join(each.replace(" and was ignored", "") for each in notes))
     return filters
 
 
 def _print_json(answer: dict) -> None:
     print(json.dumps(answer, ensure_ascii=False, allow_nan=False))
+
+
+def _said_by_the_system(problem: OSError) -> str:
+    return f"{problem.strerror or 'The file could not be used'}: {problem.filename or ''}".rstrip(": ")
 
 
 def _say(told: argparse.Namespace, sentence: str, code: int) -> int:

@@ -12,6 +12,7 @@ Where what is:
 - somebody's DuckDB file: `foreign` asks `foreign_child`; `capped` runs either child
 """
 
+from lib.store.arrivals import NAME_LENGTH
 from lib.store.errors import AlreadyCommitted, StoreDamaged, StoreError, StoreFromTheFuture, StoreLocked
 from lib.store.foreign import read_upload
 from lib.store.index import CohortIndex
@@ -21,6 +22,7 @@ from lib.store.store import Store
 from lib.store.versions import Version
 
 __all__ = [
+    "NAME_LENGTH",
     "AlreadyCommitted",
     "CohortIndex",
     "QueryRefused",

@@ -19,6 +19,7 @@ from lib.store.errors import StoreError
 from lib.store.schema import arrow_schema
 
 Mode = Literal["replace", "update"]
+NAME_LENGTH = 80  # letters of a cohort's name, as the upload page takes them
 ASSESSMENTS = pa.schema(
     [("patient_id", pa.string()), ("measure", pa.string()), ("timepoint", pa.string()), ("value", pa.float64())]
 )
@@ -51,14 +52,15 @@ def arrival_of(intake: Intake, cohort: str, mode: Mode, who: str, note: str, inv
         raise StoreError(f"{len(intake.errors)} errors in the file are still to be mended; nothing was stored.")
     if not len(intake.patients):
         raise StoreError("The file holds no patient; nothing was stored.")
-    if not cohort.strip():
-        raise StoreError("A cohort needs a name; nothing was stored.")
+    name = " ".join(cohort.split())
+    if not name or len(name) > NAME_LENGTH or not name.isprintable():
+        raise StoreError(f"A cohort needs a name of at most {NAME_LENGTH} letters and signs; nothing was stored.")
     if mode not in ("replace", "update"):
         raise StoreError(f"A cohort is replaced or updated; “{mode}” is neither.")
     return Arrival(
         key=f"{intake.sha256[:16]}-{uuid.uuid4().hex[:16]}",
         sha256=intake.sha256,
-        cohort=cohort.strip(),
+        cohort=name,
         mode=mode,
         who=who.strip(),
         note=note.strip(),

@@ -181,6 +181,8 @@ def _put_in(store: Store, shipped: Sequence[Shipped]) -> None:
 
 
 def _open_copy(places: Places, shipped: Sequence[Shipped]) -> Store:
+    if places.store.is_dir():
+        raise StoreDamaged(f"{places.store} is a folder; name the file of a store.")
     if not places.store.exists():
         open_store(places.store, shipped=shipped).close()
     for attempt in range(COPIES):
@@ -197,9 +199,9 @@ def _open_copy(places: Places, shipped: Sequence[Shipped]) -> Store:
                 raise StoreDamaged(
                     f"{places.store} cannot be read. Open it with the program that serves it to mend it."
                 ) from None
-        except StoreError:
+        except StoreError as problem:
             shutil.rmtree(folder, ignore_errors=True)
-            raise
+            raise type(problem)(str(problem).replace(str(copy.store), str(places.store))) from None
     raise AssertionError("every attempt returns or raises")
 
 

@@ -8,7 +8,7 @@ from lib.study import vocabulary
 from lib.study.terms import MISSING, Field
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
-RANGE = re.compile(r"^(\d{1,4})-(\d{1,4})$")
+RANGE = re.compile(r"^([0-9]{1,4})-([0-9]{1,4})\Z")
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ def filters_from(params: Mapping[str, str | Iterable[str]]) -> tuple[Filters, li
             continue
         asked = _split(params[each.name])
         known = [value for value in dict.fromkeys(asked) if is_value(each, value)]
+        if not asked:
+            notes.append(f"{each.label} was given no value and was ignored.")
         notes += [f"“{value[:40]}” is not a value of {each.label} and was ignored." for value in asked if value not in known]
         if known:
             filters.append((each.name, in_order(each, known)))
