@@ -8,6 +8,7 @@ symbol of its own. tests/test_palette.py measures the distances.
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
 import plotly.graph_objects as go
 
 Mode = Literal["light", "dark"]
@@ -169,6 +170,22 @@ def ticks(low: float, high: float) -> list[float]:
     step = next(each for power in range(-3, 7) for each in (10**power, 2 * 10**power, 5 * 10**power) if span / each <= 6)
     first = -(-low // step)
     return [round((first + i) * step, 6) for i in range(int((high - first * step) // step) + 1)]
+
+
+def ribbon(x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str, name: str) -> dict[str, Any]:
+    """A filled band between two lines, where both are known."""
+    known = np.isfinite(x) & np.isfinite(low) & np.isfinite(high)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": np.concatenate([x[known], x[known][::-1]]),
+        "y": np.concatenate([high[known], low[known][::-1]]),
+        "fill": "toself",
+        "fillcolor": colour,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
 
 
 def title(colours: Palette, heading: str, detail: str, left: int = 0) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lib.figures.lines import places
-from lib.figures.look import Mode, Palette, axis, faded, figure, layout, palette
+from lib.figures.look import Mode, Palette, axis, faded, figure, layout, palette, ribbon
 from lib.figures.text import plotly_text
 from lib.statistics.results import Summary
 from lib.study.numbers import number
@@ -22,8 +22,8 @@ def spark(measure: Measure, timepoints: Sequence[Timepoint], summaries: Sequence
     middle, low, high = (_column(summaries, part) for part in ("mean", "minimum", "maximum"))
     ends = np.array([each.ci95 or (np.nan, np.nan) for each in summaries], dtype=float).reshape(-1, 2)
     traces = [
-        _area(x, low, high, faded(colours.quiet, 0.14), "range"),
-        _area(x, ends[:, 0], ends[:, 1], faded(colours.accent, 0.28), "95 % CI"),
+        ribbon(x, low, high, faded(colours.quiet, 0.14), "range"),
+        ribbon(x, ends[:, 0], ends[:, 1], faded(colours.accent, 0.28), "95 % CI"),
         {
             "type": "scatter",
             "mode": "lines+markers",
@@ -63,21 +63,6 @@ def _layout(measure: Measure, timepoints: Sequence[Timepoint], x: np.ndarray, co
 def _column(summaries: Sequence[Summary], part: str) -> np.ndarray:
     values = (getattr(each, part) for each in summaries)
     return np.array([np.nan if each is None else float(each) for each in values])
-
-
-def _area(x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str, name: str) -> dict:
-    known = np.isfinite(low) & np.isfinite(high)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": name,
-        "x": np.concatenate([x[known], x[known][::-1]]),
-        "y": np.concatenate([high[known], low[known][::-1]]),
-        "fill": "toself",
-        "fillcolor": colour,
-        "line": {"width": 0},
-        "hoverinfo": "skip",
-    }
 
 
 def _said(point: Timepoint, each: Summary, measure: Measure) -> str:

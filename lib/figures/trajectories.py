@@ -22,6 +22,7 @@ from lib.figures.look import (
     layout,
     missing_style,
     palette,
+    ribbon,
     title,
     value_axis,
 )
@@ -208,8 +209,8 @@ def _bands(bands: Bands, at: list[np.ndarray], colours: Palette) -> list[dict]:
     """The middle half and the middle four fifths of all patients."""
     q10, q25, median, q75, q90 = bands.quantiles
     return [
-        _ribbon(at[0], q10, q90, faded(colours.quiet, 0.13), "10th to 90th percentile"),
-        _ribbon(at[0], q25, q75, faded(colours.quiet, 0.22), "middle half"),
+        ribbon(at[0], q10, q90, faded(colours.quiet, 0.13), "10th to 90th percentile"),
+        ribbon(at[0], q25, q75, faded(colours.quiet, 0.22), "middle half"),
         {
             "type": "scatter",
             "mode": "lines",
@@ -220,21 +221,6 @@ def _bands(bands: Bands, at: list[np.ndarray], colours: Palette) -> list[dict]:
             "hoverinfo": "skip",
         },
     ]
-
-
-def _ribbon(x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str, name: str) -> dict:
-    known = np.isfinite(x) & np.isfinite(low) & np.isfinite(high)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": name,
-        "x": np.concatenate([x[known], x[known][::-1]]),
-        "y": np.concatenate([high[known], low[known][::-1]]),
-        "fill": "toself",
-        "fillcolor": colour,
-        "line": {"width": 0},
-        "hoverinfo": "skip",
-    }
 
 
 def _mean(
@@ -250,7 +236,7 @@ def _mean(
         f"<br>{plotly_text(point.label)}, n = {number(count)}"
         for m, low, high, point, count in zip(each.middle, each.low, each.high, timepoints, each.n, strict=True)
     ]
-    ribbon = _ribbon(x, each.low, each.high, _ribbon_colour(colour), f"{what} of the {each.kind}")
+    interval = ribbon(x, each.low, each.high, _ribbon_colour(colour), f"{what} of the {each.kind}")
     line = {
         "type": "scatter",
         "mode": "lines+markers",
@@ -264,7 +250,7 @@ def _mean(
     }
     halo = {"mode": "lines", "name": "halo", "line": {"color": background, "width": 6}, "hoverinfo": "skip", "opacity": 0.7}
     under = {each: line[each] for each in ("type", "x", "y")} | halo
-    return [ribbon, under, line | _undimmed()]
+    return [interval, under, line | _undimmed()]
 
 
 def _ribbon_colour(colour: str) -> str:

@@ -90,14 +90,14 @@ def _change(result: PairedResult | None) -> str:
         return '<span class="quiet">change not estimable</span>'
     digits, ends = result.measure.decimals, result.improvement_ci95
     clear = ends is not None and (ends[0] > 0 or ends[1] < 0)
-    word, look = ("better", "better") if result.improvement > 0 else ("worse", "worse")
+    word = "better" if result.improvement > 0 else "worse" if result.improvement < 0 else "unchanged"
     arrow = {"better": "↗", "worse": "↘"}[word] if clear else "→"
     size = formats.number(abs(result.improvement), digits)
     if ends is None:
-        return f'<span class="{look}">{arrow} {size} {word}</span>'
+        return f'<span class="{word}">{arrow} {size} {word}</span>'
     said = formats.interval(ends, digits)
     when = html(vocabulary.timepoint(result.contrast.after).short.lower())
-    return f'<span class="{look}">{arrow} {size} {word}</span> at {when} <span class="quiet">({html(formats.CI)} {said})</span>'
+    return f'<span class="{word}">{arrow} {size} {word}</span> at {when} <span class="quiet">({html(formats.CI)} {said})</span>'
 
 
 def _reached(result: PairedResult | None) -> str:

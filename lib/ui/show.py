@@ -14,7 +14,7 @@ from lib.report.code import why_no_code
 from lib.report.figure_files import figure_html, figure_png
 from lib.report.office_files import table_docx, table_xlsx
 from lib.report.stamp import Stamp
-from lib.report.table_files import table_csv
+from lib.report.table_files import MIME, table_csv
 from lib.report.table_html import fragment
 from lib.study import vocabulary
 from lib.tables.finished import FinishedTable, Row
@@ -23,9 +23,9 @@ from lib.ui.look import mode
 from lib.ui.text import plain
 
 TABLE_FILES = (
-    ("CSV", "csv", "text/csv", table_csv),
-    ("Excel", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", table_xlsx),
-    ("Word", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", table_docx),
+    ("CSV", "csv", table_csv),
+    ("Excel", "xlsx", table_xlsx),
+    ("Word", "docx", table_docx),
 )
 
 
@@ -103,8 +103,8 @@ def figure_files(pictures: Sequence[Picture], key: str, name: str, sentence: str
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"**{plain(name)}**", width="stretch")
         page = partial(_page, drawn, origin, name, sentence)
-        _file("HTML", page, file_name(name, origin, "html"), "text/html", f"{key}_html")
-        _file("PNG", partial(_png, drawn, origin), file_name(name, origin, "png"), "image/png", f"{key}_png")
+        _file("HTML", page, file_name(name, origin, "html"), MIME["html"], f"{key}_html")
+        _file("PNG", partial(_png, drawn, origin), file_name(name, origin, "png"), MIME["png"], f"{key}_png")
 
 
 def table_files(tables: Sequence[FinishedTable], key: str, name: str) -> None:
@@ -112,8 +112,8 @@ def table_files(tables: Sequence[FinishedTable], key: str, name: str) -> None:
     origin = stamp()
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"**{plain(name)}**", width="stretch")
-        for label, ending, mime, write in TABLE_FILES:
-            _file(label, partial(write, tuple(tables), origin), file_name(name, origin, ending), mime, f"{key}_{ending}")
+        for label, ending, write in TABLE_FILES:
+            _file(label, partial(write, tuple(tables), origin), file_name(name, origin, ending), MIME[ending], f"{key}_{ending}")
 
 
 def file_name(what: str, origin: Stamp, ending: str) -> str:
@@ -158,4 +158,4 @@ def notes_of(tables: Sequence[FinishedTable]) -> str:
 
 def _short(row: Row) -> str:
     named = next((each for each in vocabulary.MEASURES if each.name == row.raw.get("measure")), None)
-    return f"{named.short}, {named.unit}" if named else row.cells[0].text
+    return f"{named.short}, {named.unit} {named.arrow}" if named else row.cells[0].text

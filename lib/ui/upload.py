@@ -6,6 +6,7 @@ import streamlit as st
 from lib.intake import Proposal, template
 from lib.intake.targets import targets
 from lib.intake.template import example_score
+from lib.report.table_files import MIME
 from lib.study import vocabulary
 from lib.study.numbers import number
 from lib.ui import staged
@@ -64,7 +65,7 @@ def draw_head() -> None:
             "Empty template",
             template,
             file_name="kyphoscope_template.xlsx",
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            mime=MIME["xlsx"],
             key="upload_template",
             on_click="ignore",
             type="tertiary",
