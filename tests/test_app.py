@@ -271,3 +271,36 @@ def test_a_store_that_is_open_elsewhere_is_a_sentence_and_not_an_error(monkeypat
     assert not app.exception
     assert app.title[0].value == "Another program has the cohorts open"
     assert "4711" in words(app)
+
+
+def test_a_filter_that_stands_twice_in_a_link_asks_for_both_values_as_a_command_does():
+    app = AppTest.from_file(APP, default_timeout=30)
+    app.query_params["sex"] = ["female", "male"]
+    app.query_params["age"] = ["65-74", "nonsense"]
+    app.run()
+    assert not app.exception
+    assert dict(app.session_state["view"].filters) == {"sex": ("female", "male"), "age": ("65-74",)}
+    assert "nonsense" in words(app)
+
+
+def test_a_filter_without_a_value_in_a_link_is_ignored_with_a_note():
+    app = opened(ct_cleft="", age="７０-７９")
+    assert count(app) == "61 of 61 patients"
+    assert "CT cleft was given no value and was ignored." in words(app)
+    assert "is not a value of Age" in words(app)
+
+
+def test_a_link_of_hundreds_of_strange_parts_is_told_in_a_few_sentences():
+    app = opened(**{f"k{i}": "x" for i in range(300)})
+    said = [each.value for each in app.caption if "ignored" in each.value]
+    assert len(said) == 7
+    assert said[-1] == "294 more parts of the link were ignored\\."
+
+
+def test_of_a_version_that_stands_twice_in_a_link_the_last_counts_and_a_note_says_so():
+    app = AppTest.from_file(APP, default_timeout=30)
+    app.query_params["version"] = ["1", "2"]
+    app.run()
+    assert not app.exception
+    assert count(app) == "140 of 140 patients"
+    assert "“version” stands in the link more than once; the last one counts." in words(app)

@@ -19,6 +19,7 @@ from lib.ui import opened
 from lib.ui.view import View, click_of, link_of, read_link, take_clicks
 
 Answer = TypeVar("Answer")
+NOTES_SAID = 6  # sentences above a page, whatever a link holds
 LINK_IN_FLIGHT = 1.5  # seconds in which a browser may still send the link from before our last change
 
 
@@ -37,9 +38,9 @@ def begin(page: str = "") -> None:
     if view is None:
         view = st.session_state["view"] = View(store, cohort=store.default_cohort())
         view.seen = {name: state for name, state in clicked.items() if click_of(state)}  # of a server that is gone
-        read_link(view, dict(st.query_params), store)
+        _read(view, store)
     elif _link_was_edited(view, page, clicked):
-        read_link(view, dict(st.query_params), store)
+        _read(view, store)
     take_clicks(view, clicked)
     view.store, view.shown = store, None
     view.page, view.touched = page, False
@@ -218,7 +219,8 @@ def notes() -> list[str]:
     view.notes += [f"“{name[:40]}” in the link means nothing here and was ignored." for name in view.asked]
     view.asked.clear()
     taken, view.notes = list(dict.fromkeys(view.notes)), []
-    return taken
+    more = len(taken) - NOTES_SAID
+    return [*taken[:NOTES_SAID], f"{more} more parts of the link were ignored."] if more > 1 else taken
 
 
 def last_click(name: str) -> float:
@@ -233,6 +235,15 @@ def _view() -> View:
 def _clicked() -> dict[str, object]:
     states = {each.name: st.session_state.get(each.name) for each in vocabulary.filters()}
     return {name: dict(state) for name, state in states.items() if state and "chosen" in state}
+
+
+def _read(view: View, store: Store) -> None:
+    """Take the link; a filter that stands in it twice asks for the values of both, of anything else the last counts."""
+    filters = {each.name for each in vocabulary.filters()}
+    said = {name: st.query_params.get_all(name) for name in st.query_params}
+    read_link(view, {name: ",".join(texts) if name in filters else texts[-1] for name, texts in said.items()}, store)
+    twice = [name for name, texts in said.items() if len(texts) > 1 and name not in filters]
+    view.notes += [f"“{name[:40]}” stands in the link more than once; the last one counts." for name in twice]
 
 
 def _link_was_edited(view: View, page: str, clicked: dict[str, object]) -> bool:
