@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,7 @@ def test_the_combinations_hold_everybody_and_say_the_commonest(opened) -> None:
 
 def test_a_filter_by_a_sign_is_said_since_its_share_follows_from_it(opened) -> None:
     said = words(opened(ct_cleft="yes"))
-    assert "These patients were chosen by CT cleft: its share follows from that." in said
+    assert "These patients were chosen by CT cleft: its share and its comparisons follow from that choice." in said
     assert "45 of 61 patients" in said
     assert chosen_sentence([]) == ""
 
@@ -179,6 +180,7 @@ def test_fewer_than_five_pairs_have_a_median_and_no_interval_in_the_table() -> N
     assert (many["mean"], many["n_pairs"]) == (4.5, 8)
     assert (few["mean"], few["ci95_low"], few["median"]) == (None, None, 2)
     assert combinations_sentence([MANY, FEW], 12, 1).endswith("3 patients have rarer ones.")
+    assert combinations_sentence([MANY, replace(FEW, n=1)], 10, 1).endswith("1 patient has a rarer one.")
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

@@ -49,10 +49,8 @@ def chosen_sentence(labels: Sequence[str]) -> str:
     """What to keep in mind where the filters ask for signs; empty where they don't."""
     if not labels:
         return ""
-    names = listed(list(labels))
-    return (
-        f"These patients were chosen by {names}: {'its share follows' if len(labels) == 1 else 'their shares follow'} from that."
-    )
+    its = "its share and its comparisons follow" if len(labels) == 1 else "their shares and comparisons follow"
+    return f"These patients were chosen by {listed(list(labels))}: {its} from that choice."
 
 
 def combinations_sentence(rows: Sequence[CombinationRow], n: int, most: int) -> str:
@@ -65,7 +63,11 @@ def combinations_sentence(rows: Sequence[CombinationRow], n: int, most: int) -> 
     if len(rows) == 1:
         return f"{f'All {patients(n)} have the same combination' if n > 1 else 'The one patient in view'}: {who}."
     hidden = sum(each.n for each in rows[most:])
-    rest = f" The commonest {most} are drawn; {patients(hidden)} have rarer ones." if hidden else ""
+    rest = (
+        f" The commonest {most} are drawn; {patients(hidden)} {'has a rarer one' if hidden == 1 else 'have rarer ones'}."
+        if hidden
+        else ""
+    )
     return f"{len(rows)} combinations occur; the commonest is {who} ({share}).{rest}"
 
 
