@@ -82,6 +82,7 @@ def test_the_page_opens_on_two_groups_with_p_and_says_that_it_explores():
     assert "by pain pattern: “relieved by rest” improved by" in said
     assert "Exploratory: the paper named no subgroup beforehand" in said
     assert "1 comparison" in said
+    assert "These patients are invented" in said
 
 
 @pytest.mark.parametrize("by", ["sex", "age", "level", "cement_leakage", "responder_odi", "signs", "version_1"])
@@ -137,7 +138,8 @@ def test_signs_overlap_and_say_by_how_many():
 def test_the_filtered_are_held_against_the_rest_and_without_a_filter_there_is_none():
     assert "no filter is chosen, so there is no rest" in words(opened(by="rest"))
     said = words(opened(by="rest", ct_cleft="yes", measure="odi"))
-    assert "“the rest” improved by" in said
+    assert "“filtered” improved by" in said
+    assert "Filtered: CT cleft: yes." in said
     assert "16 pairs" in charts(opened(by="rest", ct_cleft="yes"))[0]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from lib.store import CohortIndex, Version
 from lib.study import vocabulary
+from lib.study.selection import in_words
 from lib.study.terms import MISSING, Field, Measure
 from lib.ui import state
 from lib.ui.panels import RESPONDER, by_field, by_response
@@ -126,9 +127,12 @@ def shared(parts: Sequence[Part]) -> int:
 
 def _rest(index: CohortIndex, bits: np.ndarray) -> Grouping:
     rest = index.bits() & ~bits
-    parts = (Part("filtered", index, bits), Part("the rest", index, rest))
-    why = "" if index.count(rest) else "no filter is chosen, so there is no rest"
-    return Grouping("Filter", tuple(each for each in parts if each.n), why=why)
+    parts = (Part("the rest", index, rest), Part("filtered", index, bits))
+    if not index.count(rest):
+        return Grouping("Filter", parts[1:], why="no filter is chosen, so there is no rest")
+    said = [in_words(state.filters())] if state.filters() else []
+    listed = [state.patients_words() or "listed patients"] if state.selection().patients is not None else []
+    return Grouping("Filter", parts, notes=(f"Filtered: {'; '.join(said + listed)}.",))
 
 
 def _versions(index: CohortIndex, bits: np.ndarray, other: Version) -> Grouping:

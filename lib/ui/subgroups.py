@@ -23,6 +23,7 @@ from lib.ui import cards, panels, show, state
 from lib.ui.groups import Grouping, Part, grouping
 from lib.ui.text import html
 
+INVENTED = "These patients are invented: a difference among them says nothing about real ones."
 UNTOLD = {"out": "not recorded: left out", "in": "not recorded: tested too"}
 
 
@@ -121,5 +122,7 @@ def draw_notes(found: Subgroups, asked: Grouping) -> None:
     facts = p_facts(found)
     if facts:
         st.html(cards.quiet(facts))
-    notes = "".join(f"<li>{html(each)}</li>" for each in (session_sentence(found), *asked.notes, *guard_rails(found)) if each)
+    invented = INVENTED if state.version().invented else ""
+    said = (session_sentence(found), *asked.notes, *guard_rails(found), invented)
+    notes = "".join(f"<li>{html(each)}</li>" for each in said if each)
     st.html(f'<ul class="guard-rails">{notes}</ul>')
