@@ -218,3 +218,17 @@ def test_a_cohorts_name_is_one_line(capsys, at, tmp_path):
     path = tmp_path / "ours.csv"
     path.write_text("patient_id,vas_preop\nA1,8\n")
     assert json.loads(run(capsys, "import", path, "--cohort", " a\n b ", "--json", *at)[1])["cohort"] == "a b"
+
+
+@pytest.mark.parametrize(
+    ("text", "layout"),
+    [
+        ("id,timepoint,vas\nA,pre,8\nA,post,2\n", "long"),
+        ("id,timepoint,measure,value\nA,pre,VAS,8\nA,post,VAS,2\n", "long"),
+        ("id,vas pre\nA,8\n", "wide"),
+    ],
+)
+def test_the_layout_of_an_import_is_wide_or_long(text, layout, capsys, at, tmp_path):
+    path = tmp_path / "ours.csv"
+    path.write_text(text)
+    assert json.loads(run(capsys, "import", path, "--check", "--json", *at)[1])["layout"] == layout

@@ -122,7 +122,7 @@ def import_answer(intake: Intake, status: str, version: Version | None) -> dict[
         "version": version.number if version else None,
         "cohort": version.cohort if version else None,
         "sha256": intake.sha256,
-        "layout": intake.layout,
+        "layout": intake.layout.split()[0],  # both long layouts are "long"
         "n_rows": intake.n_rows,
         "n_patients": intake.n_patients,
         "matched": dict(intake.matched),
