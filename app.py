@@ -56,6 +56,8 @@ def run() -> None:
             page.run()
         else:
             cohort_bar.draw_nobody()
+    except Exception as problem:  # Streamlit's own words would put a patient's value into the log
+        closed.failed(problem)
     finally:
         with notes:
             cohort_bar.draw_notes()

@@ -46,7 +46,7 @@ def test_a_row_is_laid_out_as_the_paper_prints_it():
     assert table.title == "Table 1. One day before surgery and two days after surgery"
     assert [each.key for each in table.columns] == ["outcome", "before", "after", "difference", "t", "p", "p_holm", "dz", "pairs"]
     row = dict(zip([each.key for each in table.columns], table.texts()[0], strict=True))
-    assert row["outcome"] == "VAS back pain, 0–10"
+    assert row["outcome"] == "VAS back pain, 0–10 ↓"
     assert row["before"] == "8.0 (7–9)"
     assert row["after"] == "2.8 (2–4)"
     assert row["difference"] == "5.3 (2.9 to 7.6)"
@@ -114,7 +114,7 @@ def test_nobody_and_one_are_dashes_with_a_reason():
 def test_a_wholly_new_measure_needs_no_edit_here():
     pain = replace(vocabulary.measure("vas"), name="leg_pain", label="VAS leg pain", thresholds=())
     result = paired_result(pairs_of([8, 7, 9], [2, 3, 2]), pain, FIRST)
-    assert paired_table([result], {}, FIRST).texts()[0][0] == "VAS leg pain, 0–10"
+    assert paired_table([result], {}, FIRST).texts()[0][0] == "VAS leg pain, 0–10 ↓"
     assert more_table(result).texts()[-1][4] == "no important change is defined"
 
 

@@ -75,7 +75,7 @@ def _printed(cell: Cell, column: Column) -> str:
     """The printed number with its mark; the mark's words for the pointer and for a screen reader."""
     if cell.printed is None:
         return f'<td class="{column.align}"></td>'
-    look = " look" if cell.printed.mark in {"≠", "!"} else ""
+    look = " look" if cell.printed.mark == "!" else ""  # another hospital differs from the paper: no alarm
     words = html_text(cell.printed.words)
     told = f' title="{words}"' if words else ""
     spoken = f'<span class="sr"> {words}</span>' if words else ""

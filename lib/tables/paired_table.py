@@ -65,7 +65,7 @@ def _row(result: PairedResult, verdicts: Mapping[str, CellVerdict]) -> Row:
         Cell(f"{formats.count(result.n_pairs)} of {formats.count(result.n_patients)}"),
     )
     beneath = Printed("printed") if any(cell.printed for cell in cells) else None
-    return Row((Cell(f"{measure.label}, {measure.unit}", beneath), *cells), _raw(result))
+    return Row((Cell(f"{measure.label}, {measure.unit} {measure.arrow}", beneath), *cells), _raw(result))
 
 
 P_FORMAT = '[<0.001]"< .001";.000'  # a spreadsheet shows it as the page does
@@ -127,7 +127,10 @@ def _raw_summary(summary: Summary, side: str) -> dict[str, Raw]:
 
 
 def _notes(results: Sequence[PairedResult], rows: Sequence[Row]) -> tuple[str, ...]:
-    notes = ["Difference and t: first column minus second. Two-sided paired t-test; dz is the mean difference over its SD."]
+    notes = [
+        "Difference and t: first column minus second, so an improvement is negative where higher is better (↑) and positive "
+        "where lower is better (↓). Two-sided paired t-test; dz is the mean difference over its SD."
+    ]
     families = dict.fromkeys(each.family for each in results if each.p_holm is not None and each.family)
     notes += [f"Holm p: adjusted for {family}." for family in families]
     marks = {cell.printed.mark for row in rows for cell in row.cells if cell.printed and cell.printed.mark}

@@ -1,4 +1,8 @@
-"""What stands there when the store can't be opened: which of three things is wrong, and the one next step."""
+"""What stands there when the store can't be opened, or a page fails: what is wrong, and the one next step."""
+
+import logging
+import traceback
+from pathlib import Path
 
 import streamlit as st
 
@@ -27,3 +31,19 @@ def draw(problem: StoreError) -> None:
         st.markdown(plain(problem))
         st.markdown(plain(step))
         st.button("Try again", type="primary", key="store_try_again")
+
+
+def failed(problem: Exception) -> None:
+    """In place of the rest of a page that failed: where, but no value of anybody, neither here nor in the log."""
+    if st.get_option("client.showErrorDetails") == "full":
+        raise problem
+    last = traceback.extract_tb(problem.__traceback__)[-1]
+    where = f"{type(problem).__name__} in {Path(last.filename).name}, line {last.lineno}"
+    logging.getLogger("kyphoscope").error("a page failed: %s", where)
+    st.error(
+        plain(
+            f"This part of the page could not be made ({where}). Nothing stored was changed. Reload the page; "
+            "if it stays, tell whoever runs KyphoScope the words in brackets."
+        ),
+        icon=":material/error:",
+    )
