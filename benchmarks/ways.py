@@ -110,7 +110,7 @@ def _notebook_test(view: pd.DataFrame, measure, contrast) -> tuple:
         t = pingouin.ttest(before, after, paired=True)["T"].iloc[0]
         tost = pingouin.tost(before, after, bound=measure.margin.value, paired=True)["pval"].iloc[0]
         w = stats.wilcoxon(difference).statistic
-    reached = (-measure.sign * difference >= measure.important_change.value).sum()
+    reached = (-measure.sign * difference >= measure.change_threshold.value).sum()
     return len(pairs), difference.mean(), t, w, tost, reached
 
 

@@ -132,7 +132,7 @@ def test_responders_are_decided_exactly(made):
     everyone = {row["patient_id"]: row for row in rows}
     for measure in index.measures():
         for contrast in vocabulary.contrasts():
-            thresholds = [*measure.thresholds, Threshold("X", "", "percent", 30, "", False), measure.important_change.value]
+            thresholds = [*measure.thresholds, Threshold("X", "", "percent", 30, "", False), measure.change_threshold.value]
             for threshold in thresholds:
                 reached = set(store.patient_ids(1, index.rows(index.responders(measure, contrast, threshold))))
                 assert reached == {each for each, row in everyone.items() if responded(row, measure, contrast, threshold)}

@@ -1,4 +1,4 @@
-"""The words on a trajectory figure: numbers off the line, names beside groups and chosen patients, named thresholds."""
+"""The words on a trajectory figure: numbers off the line, names beside groups and chosen patients, thresholds by their short names."""
 
 from collections.abc import Sequence
 
@@ -121,37 +121,14 @@ def apart(wanted: Sequence[float], heights: Sequence[float], room: float) -> lis
 
 
 def threshold_lines(measure: Measure, means: Sequence[Means], timepoints: Sequence[Timepoint], colours: Palette):
-    """Named dashed lines: each acceptable state, and the important change counted from the first mean."""
-    marks = [(each.value, each.label, "left") for each in measure.thresholds if each.kind == "state"]
+    """Dashed lines with their short names at the right: each acceptable state, and the important change from the first mean."""
+    marks = [(each.value, each.name) for each in measure.thresholds if each.kind == "state"]
     change = measure.change_threshold
     if change and len(means) == 1 and len(timepoints) and np.isfinite(means[0].middle[0]) and means[0].kind == "mean":
-        words = f"{change.name} {change.value:g} from {timepoints[0].short.lower()} mean"
-        marks.append((float(means[0].middle[0]) + measure.sign * change.value, words, "right"))
-    shapes, names = [], []
-    for value, words, side in marks:
-        shapes.append(
-            {
-                "type": "line",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": value,
-                "y1": value,
-                "layer": "below",
-                "line": {"color": colours.quiet, "width": 1, "dash": "dash"},
-            }
-        )
-        names.append(
-            label(
-                colours,
-                plotly_text(words),
-                0 if side == "left" else 1,
-                value,
-                colour=colours.quiet,
-                size=11,
-                xref="paper",
-                xanchor=side,
-                yanchor="top" if side == "left" and measure.sign < 0 else "bottom",
-            )
-        )
-    return shapes, names
+        marks.append((float(means[0].middle[0]) + measure.sign * change.value, change.name))
+    across = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "layer": "below"}
+    shapes = [across | {"y0": y, "y1": y, "line": {"color": colours.quiet, "width": 1, "dash": "dash"}} for y, _ in marks]
+    groups = len(means) > 1  # whose values stand at the right
+    at = {"x": 0, "yanchor": "bottom"} if groups else {"x": 1, "xshift": 2, "halo": 0}
+    look = {"colour": colours.quiet, "size": 11, "xref": "paper", "xanchor": "left"}
+    return shapes, [label(colours, plotly_text(name), y=y, **look, **at) for y, name in marks]

@@ -33,7 +33,7 @@ from lib.study.terms import Measure, Timepoint
 HEIGHT = 460
 DAYS_A_MONTH = 30.44  # mean length of a month
 TOP, BOTTOM, LEFT = 62, 34, 34
-RIGHT, RIGHT_WITH_VALUES, RIGHT_WITH_NAMES = 14, 52, 100
+RIGHT, RIGHT_WITH_VALUES, RIGHT_WITH_NAMES = 36, 52, 100
 
 
 def trajectory_panel(

@@ -111,7 +111,7 @@ def better(m: Measure, before: str, after: str) -> str:
 
 def responders_by(sign: Field, m: Measure, before: str, after: str) -> str:
     a, b = f"{m.name}_{before}", f"{m.name}_{after}"
-    reached = f"{better(m, a, b)} >= {m.important_change.value:g}"
+    reached = f"{better(m, a, b)} >= {m.change_threshold.value if m.change_threshold else m.margin.value:g}"
     return (
         f"SELECT {sign.name},\n       count(*) AS patients,\n       count_if({reached}) AS responders,\n"
         f"       round(100 * responders / patients, 1) AS percent\n"

@@ -83,11 +83,6 @@ class Measure:
         """The first threshold of improvement, which a responder has reached; None where the measure names none."""
         return next((each for each in self.thresholds if each.kind == "change"), None)
 
-    @property
-    def important_change(self) -> Threshold:
-        """The same, of a measure that is known to name one; raises StopIteration where it names none."""
-        return next(each for each in self.thresholds if each.kind == "change")
-
 
 @dataclass(frozen=True)
 class Option:

@@ -102,14 +102,17 @@ def _change(result: PairedResult | None) -> str:
 
 def _reached(result: PairedResult | None) -> str:
     if result is None or not result.change.responders.n:
-        return '<span class="quiet">important change not estimable</span>'
+        named = result is None or result.measure.change_threshold
+        return f'<span class="quiet">{"important change not estimable" if named else "no important change is defined"}</span>'
     reached = result.change.responders
     return f"<b>{formats.count(reached.k)} of {formats.count(reached.n)}</b> gained {_goal(result)}"
 
 
 def _goal(result: PairedResult) -> str:
     """The important change in words: `10 points or more (MIC)`."""
-    goal = result.measure.important_change
+    goal = result.measure.change_threshold
+    if goal is None:
+        return ""
     return f'{goal.value:g} points or more <span class="quiet">({html(goal.name)})</span>'
 
 

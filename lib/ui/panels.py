@@ -99,7 +99,7 @@ def legend(index: CohortIndex, bits: np.ndarray, asked: Asked, mode: Mode) -> st
 def colourings(index: CohortIndex) -> dict[str, str]:
     """What a cohort's lines can be coloured by: value in the link and words."""
     fields = [each for each in vocabulary.filters() if 0 < len(each.options) <= MOST_VALUES and each.name in index.recorded]
-    measures = {f"{RESPONDER}{each.name}": f"{each.short} responder" for each in index.measures()}
+    measures = {f"{RESPONDER}{each.name}": f"{each.short} responder" for each in index.measures() if each.change_threshold}
     return {NONE: "nothing"} | {each.name: each.label for each in fields} | measures
 
 
@@ -202,7 +202,7 @@ def by_response(index: CohortIndex, bits: np.ndarray, measure: Measure) -> Colou
     """The patients in view by whether they reached a measure's important change over the first pair of timepoints."""
     contrast = vocabulary.contrasts()[0]
     missing = index.bits((), np.concatenate(list(index.without(measure, contrast, bits).values())))
-    reached = index.responders(measure, contrast, measure.important_change) & bits
+    reached = index.responders(measure, contrast, measure.change_threshold) & bits
     parts = (("responder", reached, False), ("no responder", bits & ~reached & ~missing, False), ("not recorded", missing, True))
     return Colouring(tuple(part for part in parts if index.count(part[1])))
 
