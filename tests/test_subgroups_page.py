@@ -236,7 +236,7 @@ def texts(figure) -> str:
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_the_forest_has_change_and_difference_of_each_group_where_they_are(mode):
     found = made(20, 30, 12)
-    figure = forest(found, mode)
+    figure = forest(found, HOSTILE, mode)
     lines = [each for each in figure.data if each.mode == "lines"]
     assert [tuple(each.x) for each in lines if each.xaxis == "x"] == [each.ci95 for each in found.groups]
     assert [tuple(each.x) for each in lines if each.xaxis == "x2"] == [each.best.ci95 for each in found.versus]
@@ -245,6 +245,8 @@ def test_the_forest_has_change_and_difference_of_each_group_where_they_are(mode)
     assert low == pytest.approx(-high)
     assert "better (lower)" in texts(figure)
     assert "from “g0”" in texts(figure)
+    assert "VAS pain by &lt;img" in texts(figure)
+    assert "Pre-op to 2 days, after − before" in texts(figure)
 
 
 def test_a_small_group_is_its_patients_and_a_median_in_grey():
@@ -259,7 +261,7 @@ def test_a_small_group_is_its_patients_and_a_median_in_grey():
 @pytest.mark.parametrize("sizes", [(), (1,), (4, 4), (0, 20), (20, 20, 20, 20, 20, 20, 20)])
 def test_any_number_of_groups_is_drawn_on_screen_and_as_a_file(sizes):
     figure = forest(made(*sizes))
-    assert figure.layout.height >= 100
+    assert figure.layout.height >= 200
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # a sign that the font lacks is a warning of matplotlib's
         assert figure_png([figure], STAMP)[:4] == b"\x89PNG"

@@ -16,21 +16,24 @@ from lib.figures.look import (
     missing_style,
     palette,
     ticks,
+    title,
 )
 from lib.figures.text import plotly_text
 from lib.statistics.group_results import Estimate, GroupResult, Subgroups, Versus
+from lib.study import vocabulary
 from lib.study.numbers import interval_decimals, number, signed
 from lib.study.terms import Measure
 
-ROW, ROOMY, TOP, BOTTOM, SIDE = 66, 84, 52, 46, 0
+ROW, ROOMY, TOP, BOTTOM, SIDE = 66, 84, 104, 46, 0
 CHANGE, DIFFERENCE = (0.0, 0.47), (0.55, 1.0)  # where the two axes stand
 FEW_ROWS = 3  # up to which rows have more air
 DROP = 0.03  # marks stand this much of a row below its middle, beneath the group's name
 LONGEST = 19  # letters of the reference's name above the axis
 
 
-def forest(found: Subgroups, mode: Mode = "light") -> go.Figure:
-    """One row a group: mean change, after minus before, with its 95 % CI; then its difference from the reference.
+def forest(found: Subgroups, by: str = "", mode: Mode = "light") -> go.Figure:
+    """One row a group: mean change, after minus before, with its 95 % CI; then its difference from the reference. `by`
+    names what tells the groups apart.
 
     The difference is adjusted for the value before where that can be. Groups under five pairs are their patients' own
     changes and a tick at the median, in grey. Colours and symbols are those of the trajectories.
@@ -41,7 +44,7 @@ def forest(found: Subgroups, mode: Mode = "light") -> go.Figure:
     traces = [trace for row, each, style in rows for trace in _change(each, -row - DROP, style, found.measure, colours)]
     traces += [trace for row, each, style in rows for trace in _against(found, each, -row - DROP, style, colours)]
     notes = [note for row, each, style in rows for note in _words(found, each, -row, style, colours)]
-    return figure(traces, _layout(found, [*_heads(found, colours), *notes], colours))
+    return figure(traces, _layout(found, [_title(found, by, colours), *_heads(found, colours), *notes], colours))
 
 
 def styles_of(found: Subgroups, colours: Palette) -> list[GroupStyle]:
@@ -229,11 +232,19 @@ def _with_ends(value: float, ends: tuple[float, float] | None, measure: Measure)
     return f"<b>{signed(value, places)}</b> ({number(ends[0], places)} to {number(ends[1], places)})"
 
 
+def _title(found: Subgroups, by: str, colours: Palette) -> dict:
+    """The outcome, what tells the groups apart, and the two visits, so that the picture can stand alone."""
+    before, after = (vocabulary.timepoint(name).short for name in (found.contrast.before, found.contrast.after))
+    heading = f"{found.measure.short} by {by}" if by else found.measure.short
+    detail = plotly_text(f"{before} to {after.lower()}, after − before, {found.measure.unit}")
+    return title(colours, plotly_text(heading), detail, SIDE) | {"yshift": 56}
+
+
 def _heads(found: Subgroups, colours: Palette) -> list[dict]:
     """What each axis shows, and which way is better."""
     top = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "halo": 0, "align": "left", "yshift": 10}
     small = f"<span style='font-size:{SMALL_SIZE}px;color:{colours.quiet}'>"
-    heads = [label(colours, f"<b>Change</b><br>{small}after − before, 95 % CI</span>", CHANGE[0], 1, **top)]
+    heads = [label(colours, f"<b>Change</b><br>{small}95 % CI</span>", CHANGE[0], 1, **top)]
     foot = {"yref": "paper", "yanchor": "top", "yshift": -24, "halo": 0, "size": SMALL_SIZE, "colour": colours.quiet}
     named = found.measure.change_threshold
     way = f"← better ({found.measure.direction})" if found.measure.sign < 0 else f"better ({found.measure.direction}) →"

@@ -70,7 +70,7 @@ def forest_picture(found: Subgroups, name: str) -> show.Picture:
     """The forest plot with its numbers in words."""
     parts = [f"{each.label} {_in_words(found, place)}" for place, each in enumerate(found.groups)]
     alt = f"{found.measure.label}, change by {name}, {found.measure.better}: {'; '.join(parts) or 'nobody'}."
-    return show.Picture(f"{found.measure.short} change by {name}", alt, partial(forest, found))
+    return show.Picture(f"{found.measure.short} change by {name}", alt, partial(forest, found, name))
 
 
 def _in_words(found: Subgroups, place: int) -> str:
