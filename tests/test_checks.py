@@ -3,7 +3,9 @@
 import random
 import time
 
-from lib.intake import Intake, Sheet, Workbook, check, propose
+import pytest
+
+from lib.intake import Intake, Refused, Sheet, Workbook, check, propose
 from lib.intake.checks import implausible
 from lib.study import vocabulary
 
@@ -180,6 +182,72 @@ def test_a_file_with_nothing_but_missing_signs_is_fine():
     found = intake(["id", "VAS pre", "CT cleft"], ["P1", 8, None], ["P2", 7, ""])
     assert found.problems == ()
     assert found.recorded == {"vas_preop"}
+
+
+def test_every_coded_word_is_told_with_what_it_was_read_as_and_how_often():
+    found = intake(
+        ["id", "VAS pre", "sex", "CT cleft", "leakage"],
+        ["P1", 8, "f", "+", "n/a"],
+        ["P2", 7, "M", "-", None],
+        ["P3", 6, "f", "-", "x"],
+    )
+    assert [(each.heading, each.text, each.read_as, each.count) for each in found.readings] == [
+        ("sex", "f", "female", 2),
+        ("sex", "M", "male", 1),
+        ("CT cleft", "-", "no", 2),
+        ("CT cleft", "+", "yes", 1),
+        ("leakage", "n/a", "not recorded", 1),
+    ]
+    assert found.warnings == ()
+
+
+def test_the_words_of_visits_and_measures_in_a_long_file_are_told_too():
+    found = intake(["id", "visit", "measure", "value", "sex"], ["P1", "pre", "vas", 8, "w"], ["P1", "last", "vas", 2, "w"])
+    told = [(each.heading, each.text, each.read_as, each.count) for each in found.readings]
+    assert told == [
+        ("visit", "pre", "Pre-op", 1),
+        ("visit", "last", "Final", 1),
+        ("measure", "vas", "VAS pain", 2),
+        ("sex", "w", "female", 2),
+    ]
+
+
+def test_a_bare_code_or_a_dash_in_a_choice_is_a_warning_once_a_column_and_text():
+    rows = [["P1", 8, 1, 0, "-", 1, "f"], ["P2", 7, 1, 2, "-", 0, "w"], ["P3", 6, 2, 2, "L1", 1, "f"]]
+    found = intake(["id", "VAS pre", "gender", "leakage", "level", "CT cleft", "sexe"], *rows, match={"sexe": ""})
+    assert [(each.rule, each.column, each.value) for each in found.warnings] == [
+        ("guess", "gender", "1"),
+        ("guess", "gender", "2"),
+        ("guess", "leakage", "2"),
+        ("guess", "leakage", "0"),
+        ("guess", "level", "-"),
+    ]
+    assert found.warnings[0].message == 'column "gender": “1” was read as male (2 rows); write the word if that is wrong'
+    assert found.warnings[4].message == 'column "level": “-” was read as not recorded (2 rows); write the word if that is wrong'
+    assert found.ok
+
+
+def test_a_dash_beside_a_plus_in_the_stir_column_is_an_error_and_no_gap():
+    found = intake(["id", "VAS pre", "STIR"], ["P1", 8, "+"], ["P2", 7, "-"], ["P3", 6, "high"])
+    assert [(each.row, each.rule) for each in found.errors] == [(2, "choice"), (3, "choice")]
+    assert found.errors[1].message == (
+        'row 3, "STIR": - stands beside +, so it is no missing code; write well-defined high, well-defined low, diffuse or no change'
+    )
+    assert intake(["id", "VAS pre", "STIR"], ["P1", 8, "high"], ["P2", 7, "-"]).ok
+
+
+def test_a_row_whose_patient_is_mended_to_skip_is_left_out_with_a_note():
+    rows = (["id", "VAS pre"], ["P1", 8], [None, 17], ["P3", 6])
+    assert "write the patient's identifier, or skip to leave the row out" in messages(intake(*rows))[0]
+    found = intake(*rows, mends={(3, 0): "Skip"})
+    assert found.problems == ()
+    assert (found.n_rows, found.n_patients) == (2, 2)
+    assert found.notes[-1] == "Row 3 says “skip” in the patient column and was left out."
+
+
+def test_a_workbook_without_a_cell_is_said_to_be_empty():
+    with pytest.raises(Refused, match="^The sheet “Sheet1” is empty.$"):
+        intake()
 
 
 def test_a_cell_is_quoted_shortened_and_braces_in_it_mean_nothing():

@@ -152,7 +152,7 @@ def test_a_choice_that_means_nothing_is_refused_with_the_names_there_are():
 def test_a_sheet_without_headings_is_refused_in_a_sentence():
     with pytest.raises(Refused, match="No headings were found"):
         propose(workbook([1, 2, 3], [4, 5, 6]))
-    with pytest.raises(Refused, match="No headings were found"):
+    with pytest.raises(Refused, match="The sheet “Sheet1” is empty."):
         propose(workbook())
 
 

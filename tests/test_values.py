@@ -148,9 +148,27 @@ def test_a_word_that_is_no_option_is_an_error_with_the_options():
     assert read("level", "L1/L2").rule == "choice"
 
 
-def test_a_numeric_code_of_a_choice_is_mentioned_but_not_of_a_yes_or_no():
-    assert read("sex", 1).hint == "code 1 read as male"
-    assert read("ct_cleft", 1).hint is None
+@pytest.mark.parametrize(
+    "text", ["at rest", "pain at rest", "hypo- or hyperintense", "not diffuse", "asymptomatc", "low or high"]
+)
+def test_a_suggestion_is_never_made_from_words_that_only_overlap(text):
+    for name in ("pain_pattern", "mri_t2_stir", "cement_leakage"):
+        found = read(name, text)
+        assert found.rule == "choice", (name, text)
+        assert "did you mean" not in found.said
+
+
+def test_a_misspelt_word_of_one_option_is_still_recognised_as_meant():
+    assert read("mri_t2_stir", "diffus").said.endswith("; did you mean diffuse?")
+    assert read("pain_pattern", "relieved by rst").said.endswith("; did you mean relieved by rest?")
+
+
+@pytest.mark.parametrize("code", ["A", "B", "1", "2", 1, 2])
+def test_a_pain_pattern_that_is_a_letter_or_a_digit_is_an_error_that_says_what_is_right(code):
+    assert read("pain_pattern", code) == Read(
+        rule="choice",
+        said="{value} is not one of worse on walking or relieved by rest; write worse on walking, relieved by rest or leave it blank",
+    )
 
 
 def test_a_complication_in_words_is_kept_and_none_is_none():

@@ -128,6 +128,9 @@ def import_answer(intake: Intake, status: str, version: Version | None) -> dict[
         "matched": dict(intake.matched),
         "unmatched": list(intake.unmatched),
         "notes": list(intake.notes),
+        "readings": [
+            {"column": each.heading, "text": each.text, "read_as": each.read_as, "count": each.count} for each in intake.readings
+        ],
         "problems": [
             {
                 "severity": each.severity,

@@ -8,7 +8,8 @@ In the order a file goes through them:
   `answer` writes the cells down, and `answer_check` believes them only as far as they hold: a `workbook`
 - `proposal` suggests what is what: `header` finds the table, `words` and `meaning` read a heading, `layout` tells wide
   from long, `matching` gives each column one name of `targets`
-- `intake` checks: `columns` reads every cell (`values`, `numbers`, `dates`), `gathering` makes patients of rows, `heights`
+- `intake` checks: `columns` reads every cell (`values`, `numbers`, `dates`), `readings` tells how words were
+  taken, `gathering` makes patients of rows, `heights`
   turns millimetres into percent, `checks` looks beyond single cells, `problems` says what is wrong
 - `template` is the empty sheet to fill in
 """
@@ -18,6 +19,7 @@ from lib.intake.matching import Match
 from lib.intake.problems import Problem
 from lib.intake.proposal import Proposal, propose
 from lib.intake.reading import read_file
+from lib.intake.readings import Reading
 from lib.intake.template import template
 from lib.intake.workbook import Cell, CellError, Percent, Refused, Sheet, Workbook
 
@@ -29,6 +31,7 @@ __all__ = [
     "Percent",
     "Problem",
     "Proposal",
+    "Reading",
     "Refused",
     "Sheet",
     "Workbook",

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from lib.intake.dates import day_comes_first
+from lib.intake.layout import SKIP
 from lib.intake.matching import Match
 from lib.intake.numbers import read_number
 from lib.intake.problems import Problem, cell_problem, column_problem
 from lib.intake.proposal import Proposal
+from lib.intake.readings import Reading, readings_of, surprises
 from lib.intake.targets import Target, field_of, measure_of, target
-from lib.intake.values import Read, reader_of
+from lib.intake.values import Read, plain, reader_of
 from lib.intake.workbook import Cell, text_of
 from lib.study import vocabulary
 
@@ -21,17 +23,28 @@ Mends = Mapping[tuple[int, int], str]
 
 @dataclass(frozen=True)
 class Column:
-    """A matched column: one cell and one value for each of the sheet's data rows."""
+    """A matched column: one cell and one value for each of the sheet's data rows; `readings` where its words are a choice."""
 
     match: Match
     target: Target
     cells: list[Cell]
     values: list[Any]
+    readings: tuple[Reading, ...] = ()
 
 
 def data_rows(proposal: Proposal) -> list[int]:
     """The spreadsheet numbers of the rows that hold patients."""
     return [n for n in range(proposal.first_row, proposal.last_row + 1) if n not in proposal.left_out]
+
+
+def skipped_rows(proposal: Proposal, mends: Mends) -> list[int]:
+    """The data rows that say `skip` instead of a patient: in the file, or because someone mended them so."""
+    index = next((each.index for each in proposal.matches if each.name == "patient_id"), None)
+    if index is None:
+        return []
+    rows = data_rows(proposal)
+    cells = cells_of(proposal, index, rows, mends)
+    return [n for n, cell in zip(rows, cells, strict=True) if isinstance(cell, str) and cell.strip().casefold() in SKIP]
 
 
 def cells_of(proposal: Proposal, index: int, rows: list[int], mends: Mends) -> list[Cell]:
@@ -57,13 +70,16 @@ def read_columns(proposal: Proposal, rows: list[int], mends: Mends) -> tuple[dic
 
 
 def _read(match: Match, found: Target, cells: list[Cell], rows: list[int]) -> tuple[Column, list[Problem]]:
-    dated = found.role == "field" and field_of(found).kind == "date"
-    read = reader_of(found, day_comes_first(cells) if dated else None)
+    kind = field_of(found).kind if found.role == "field" else ""
+    signed = kind == "choice" and any(isinstance(cell, str) and plain(cell) == "+" for cell in set(cells))
+    read = reader_of(found, day_comes_first(cells) if kind == "date" else None, signed)
     reads = [read(cell) for cell in cells]
     problems = wrong_cells(match, cells, reads, rows) + _hints(match, reads)
     if found.role == "measure":
         problems += scale_problems(match, found, cells, reads) or fraction_cells(match, found, cells, reads, rows)
-    return Column(match, found, cells, [each.value for each in reads]), problems
+    told = readings_of(match, field_of(found), cells, read) if kind == "choice" else []
+    problems += surprises(match, field_of(found), told) if told else []
+    return Column(match, found, cells, [each.value for each in reads], tuple(told)), problems
 
 
 def wrong_cells(match: Match, cells: list[Cell], reads: list[Read], rows: list[int]) -> list[Problem]:

@@ -8,6 +8,7 @@ from lib.intake.columns import Column
 from lib.intake.layout import SKIP, measure_of_word, timepoints_of
 from lib.intake.matching import Match
 from lib.intake.problems import Problem, cell_problem, column_problem, listed
+from lib.intake.readings import Reading, readings_of_words
 from lib.intake.values import is_missing, measure_reader
 from lib.intake.workbook import text_of
 from lib.study import vocabulary
@@ -33,6 +34,7 @@ class Gathered:
     facts: dict[str, list[Any]] = field(default_factory=dict)
     scores: dict[str, Scores] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
 
 
 def gather_wide(columns: dict[str, Column], rows: list[int]) -> Gathered:
@@ -125,19 +127,22 @@ def _timepoints(column: Column, rows: list[int], gathered: Gathered) -> list[str
     known, hint = timepoints_of([each for each in column.cells if not is_missing(each)])
     if hint:
         gathered.problems.append(column_problem("warning", "reading", column.match.heading, column.match.index, hint))
-    allowed = listed([each.short for each in vocabulary.TIMEPOINTS])
-    return _read_words(column, rows, gathered, known, "timepoint", allowed)
+    shorts = {each.name: each.short for each in vocabulary.TIMEPOINTS}
+    return _read_words(column, rows, gathered, known, "timepoint", shorts)
 
 
 def _words(column: Column, rows: list[int], gathered: Gathered) -> list[str | None]:
     known = {text: name for text in {text_of(each) for each in column.cells} if (name := measure_of_word(text))}
-    allowed = listed([each.short for each in vocabulary.MEASURES])
-    return _read_words(column, rows, gathered, known, "measure", allowed)
+    shorts = {each.name: each.short for each in vocabulary.MEASURES}
+    return _read_words(column, rows, gathered, known, "measure", shorts)
 
 
 def _read_words(
-    column: Column, rows: list[int], gathered: Gathered, known: dict[str, str], kind: str, allowed: str
+    column: Column, rows: list[int], gathered: Gathered, known: dict[str, str], kind: str, shorts: dict[str, str]
 ) -> list[str | None]:
+    gathered.readings += readings_of_words(
+        column.match.heading, column.cells, {text: shorts[name] for text, name in known.items()}
+    )
     found: list[str | None] = []
     for i, cell in enumerate(column.cells):
         text = text_of(cell)
@@ -145,7 +150,7 @@ def _read_words(
         found.append(name)
         if name is None and text.casefold() not in SKIP:
             rule = "required" if is_missing(cell) else f"unknown {kind}"
-            said = f"{{value}} is not a {kind} of this study; write {allowed}, or skip to leave the row out"
+            said = f"{{value}} is not a {kind} of this study; write {listed(list(shorts.values()))}, or skip to leave the row out"
             gathered.problems.append(_cell(rule, rows[i], column, i, said))
     return found
 

@@ -192,15 +192,16 @@ def _notes(sheet: Sheet, header: int, last: int, left_out: frozenset[int], key: 
     }
     examples = [n for n, row in said.items() if EXAMPLE.match(_at(row, key))]
     if examples:
-        notes.append(f"Row {_numbers(examples)}, the example of the template, was left out.")
+        notes.append(f"Row {row_numbers(examples)}, the example of the template, was left out.")
     sums = [n for n in said if n not in examples]
     below = [n for n in range(last + 1, len(sheet.rows) + 1) if any(text_of(each) for each in sheet.rows[n - 1])]
     if sums:
-        notes.append(f"Row {_numbers(sums)} sums up others or repeats the headings and was left out.")
+        notes.append(f"Row {row_numbers(sums)} sums up others or repeats the headings and was left out.")
     if below:
-        notes.append(f"Row {_numbers(below)} below the data was taken for totals or footnotes and left out.")
+        notes.append(f"Row {row_numbers(below)} below the data was taken for totals or footnotes and left out.")
     return tuple(notes)
 
 
-def _numbers(rows: list[int]) -> str:
+def row_numbers(rows: list[int]) -> str:
+    """Rows as a note lists them: `3, 5`, or eight of them and how many more."""
     return ", ".join(map(str, rows[:8])) + (f" and {len(rows) - 8} more" if len(rows) > 8 else "")

@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from lib.intake.checks import KEYS, add_heights, change_problems, identity_problems, match_problems, sheet_problems
-from lib.intake.columns import Column, Mends, data_rows, read_columns
+from lib.intake.columns import Column, Mends, data_rows, read_columns, skipped_rows
 from lib.intake.gathering import Gathered, gather_by_measure, gather_long, gather_wide
+from lib.intake.header import row_numbers
 from lib.intake.problems import Problem
 from lib.intake.proposal import Proposal
+from lib.intake.readings import Reading
 from lib.study import vocabulary
 
 GATHER = {"wide": gather_wide, "long": gather_long, "long by measure": gather_by_measure}
@@ -23,7 +25,7 @@ class Intake:
     """A checked file. `patients` has one row a patient: patient_id and every field of the vocabulary, None (numbers: NaN) where absent.
 
     `assessments` has one row per patient, measure and timepoint with a value: patient_id, measure, timepoint, value (exact Decimal).
-    `recorded` names the fields and `<measure>_<timepoint>` that hold at least one value.
+    `recorded` names the fields and `<measure>_<timepoint>` that hold at least one value; `readings` say how coded words were read.
     """
 
     file_name: str
@@ -40,6 +42,7 @@ class Intake:
     recorded: frozenset[str] = frozenset()
     mends: Mends = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -58,7 +61,8 @@ class Intake:
 def check(proposal: Proposal, mends: Mends | None = None) -> Intake:
     """Read every cell of a proposal and say all that is wrong. `mends` holds new texts by (spreadsheet row, column index)."""
     mended = dict(mends or {})
-    rows = data_rows(proposal)
+    skipped = skipped_rows(proposal, mended)
+    rows = [n for n in data_rows(proposal) if n not in skipped]
     columns, problems = read_columns(proposal, rows, mended)
     stops = sheet_problems(proposal, columns, len(rows))
     gathered = _gathered(proposal, columns, rows)
@@ -79,8 +83,14 @@ def check(proposal: Proposal, mends: Mends | None = None) -> Intake:
         assessments=_assessments(gathered),
         recorded=_recorded(gathered),
         mends=mended,
-        notes=proposal.notes,
+        notes=(*proposal.notes, *_skipped_words(skipped)),
+        readings=(*gathered.readings, *[each for column in columns.values() for each in column.readings]),
     )
+
+
+def _skipped_words(rows: list[int]) -> list[str]:
+    """One sentence on the rows that someone left out."""
+    return [f"Row {row_numbers(rows)} says “skip” in the patient column and was left out."] if rows else []
 
 
 def _gathered(proposal: Proposal, columns: dict[str, Column], rows: list[int]) -> Gathered:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lib.intake.header import Table, find_table
 from lib.intake.layout import arrangement_of
 from lib.intake.matching import Match, match_headings
+from lib.intake.problems import listed
 from lib.intake.targets import Layout, targets
 from lib.intake.workbook import Refused, Sheet, Workbook, text_of
 
@@ -84,6 +85,9 @@ def _sheet_and_table(workbook: Workbook, name: str | None, header_row: int | Non
         sheets = [found]
     else:
         sheets = [each for each in workbook.sheets if not each.hidden] or list(workbook.sheets)
+    if not any(text_of(cell) for sheet in sheets for row in sheet.rows for cell in row):
+        names = listed([f"“{each.name}”" for each in sheets], "and")
+        raise Refused(f"The sheet {names} is empty." if len(sheets) == 1 else f"The sheets {names} are empty.")
     read = [(sheet, table) for sheet in sheets if (table := find_table(sheet, header_row))]
     if not read:
         raise Refused("No headings were found: the first row of the table should name its columns, one of them the patient.")

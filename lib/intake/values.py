@@ -28,6 +28,8 @@ MISSING_NUMBERS = frozenset(
     ["-99", "-9", "-999", "-9999", "-1", "-8", "-88", "99", "999", "9999", "99999", "-77", "-7", "888", "777"]
 )
 
+NEARLY = 85  # percent of the letters; below it a suggestion may be the clinical opposite
+
 
 @dataclass(frozen=True)
 class Read:
@@ -58,10 +60,13 @@ def is_missing(cell: Cell) -> bool:
     return isinstance(cell, str) and plain(cell).casefold() in MISSING_WORDS
 
 
-def reader_of(target: Target, day_first: bool | None = None) -> Reader:
-    """The function that reads one column's cells; each different cell is read once."""
+def reader_of(target: Target, day_first: bool | None = None, signed: bool = False) -> Reader:
+    """The function that reads one column's cells; each different cell is read once.
+
+    `signed` says that the column also holds `+`, so that its `-` is an answer and no gap.
+    """
     seen: dict[tuple[type, Cell], Read] = {}
-    read = _reader(target, day_first)
+    read = _reader(target, day_first, signed)
 
     def remembered(cell: Cell) -> Read:
         key = (cell.__class__, cell)
@@ -73,7 +78,7 @@ def reader_of(target: Target, day_first: bool | None = None) -> Reader:
     return remembered
 
 
-def _reader(target: Target, day_first: bool | None) -> Reader:
+def _reader(target: Target, day_first: bool | None, signed: bool) -> Reader:
     if target.role == "patient":
         return read_patient
     if target.role == "measure":
@@ -84,7 +89,7 @@ def _reader(target: Target, day_first: bool | None) -> Reader:
         return lambda cell: NOT_RECORDED if is_missing(cell) else Read(text_of(cell))
     each = field_of(target)
     if each.kind == "choice":
-        return lambda cell: read_choice(cell, each)
+        return lambda cell: read_choice(cell, each, signed)
     if each.kind == "number":
         return lambda cell: _number(cell, each.low, each.high, each.unit, False)
     if each.kind == "date":
@@ -109,7 +114,9 @@ def read_patient(cell: Cell) -> Read:
         return Read(rule="type", said="{value} is a date; write the patient's identifier, and format the column as text")
     text = plain(text_of(cell))
     if not text or (text.casefold() in MISSING_WORDS):
-        return Read(rule="required", said="{value} names no patient; write the patient's identifier")
+        return Read(
+            rule="required", said="{value} names no patient; write the patient's identifier, or skip to leave the row out"
+        )
     return Read(text)
 
 
@@ -142,24 +149,21 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[\s._\-/]+", "", text)
 
 
-def read_choice(cell: Cell, each: Field) -> Read:
+def read_choice(cell: Cell, each: Field, signed: bool = False) -> Read:
     """One of a field's options, in any of the ways people write it; `-`, `0` and `none` count before missing codes do."""
     if isinstance(cell, CellError):
         return _wrong_cell(cell, listed([option.label for option in each.options]))
     text = plain(text_of(cell)).casefold()
     option = _options(each).get(text) or (_options(each).get(_squeezed(text)) if _squeezed(text) else None)
     if option:
-        number = text.isdecimal() and not _yes_no(each)
-        return Read(option.value, hint=f"code {text} read as {option.label}" if number else None)
+        return Read(option.value)
+    if signed and text == "-":
+        return Read(rule="choice", said=f"{{value}} stands beside +, so it is no missing code; write {_offered(each)}")
     if text in MISSING_WORDS:
         return NOT_RECORDED
     if text in MISSING_NUMBERS:
         return Read(hint=f"{text} read as not recorded")
-    return Read(rule="choice", said=f"{{value}} is not one of {_offered(each)}{_did_you_mean(text, each)}")
-
-
-def _yes_no(each: Field) -> bool:
-    return {option.value for option in each.options} == {"yes", "no"}
+    return Read(rule="choice", said=f"{{value}} is not one of {_what_is_right(text, each)}")
 
 
 def _offered(each: Field) -> str:
@@ -167,15 +171,16 @@ def _offered(each: Field) -> str:
     return listed(labels) if len(labels) <= 6 else f"{labels[0]} to {labels[-1]}"
 
 
-def _did_you_mean(text: str, each: Field) -> str:
-    near = process.extractOne(text, list(_options(each)), scorer=fuzz.ratio, score_cutoff=70) if len(text) > 2 else None
-    if near:
-        return f"; did you mean {_options(each)[near[0]].label}?"
-    return (
-        f"; write {each.options[0].label}, {each.options[1].label} or leave it blank"
-        if len(each.options) == 2
-        else "; write one of them"
-    )
+def _what_is_right(text: str, each: Field) -> str:
+    """The options, and the one meant where words of a single option are spelt nearly so; never one that shares some words."""
+    options = _options(each)
+    near = process.extract(text, list(options), scorer=fuzz.ratio, score_cutoff=NEARLY) if len(text) > 2 else []
+    meant = {options[word].label for word, _, _ in near}
+    if len(meant) == 1:
+        return f"{_offered(each)}; did you mean {meant.pop()}?"
+    if len(each.options) == 2:
+        return f"{_offered(each)}; write {each.options[0].label}, {each.options[1].label} or leave it blank"
+    return f"its options; write {_offered(each)}, or leave it blank"
 
 
 def _number(cell: Cell, low: float | None, high: float | None, unit: str, percent: bool) -> Read:

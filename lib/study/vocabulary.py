@@ -135,14 +135,12 @@ FIELDS = (
             Option(
                 "worse_walking",
                 "worse on walking",
-                words(
-                    "worse walking | walking | worse when walking | walking and bed | pain walking and in bed | mechanical | 1 | a"
-                ),
+                words("worse walking | walking | worse when walking | walking and bed | pain walking and in bed | mechanical"),
             ),
             Option(
                 "relieved_by_rest",
                 "relieved by rest",
-                words("relieved | rest | relieved at rest | better at rest | gone at rest | rest relieves | 2 | b"),
+                words("relieved | rest | relieved at rest | better at rest | gone at rest | rest relieves"),
             ),
         ),
         synonyms=words("pain pattern | pattern | pattern of pain | pain type | type of pain | schmerzmuster | 疼痛类型"),
