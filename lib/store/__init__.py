@@ -13,7 +13,7 @@ Where what is:
 """
 
 from lib.store.arrivals import NAME_LENGTH
-from lib.store.errors import AlreadyCommitted, StoreDamaged, StoreError, StoreFromTheFuture, StoreLocked
+from lib.store.errors import AllWithdrawn, AlreadyCommitted, StoreDamaged, StoreError, StoreFromTheFuture, StoreLocked
 from lib.store.foreign import read_upload
 from lib.store.index import CohortIndex
 from lib.store.opening import open_store
@@ -22,6 +22,7 @@ from lib.store.store import Store
 from lib.store.versions import Version
 
 __all__ = [
+    "AllWithdrawn",
     "NAME_LENGTH",
     "AlreadyCommitted",
     "CohortIndex",

@@ -22,6 +22,10 @@ class StoreDamaged(StoreError):
     """The file is no store, or a broken one that cannot be rebuilt. It is kept as it is."""
 
 
+class AllWithdrawn(StoreError):
+    """Every version is withdrawn: the store is whole, but there is no cohort to show."""
+
+
 class AlreadyCommitted(StoreError):
     """The same bytes are a version of this cohort already; `version` is that version."""
 

@@ -57,6 +57,9 @@ class Places:
             shutil.copytree(folder, self.folder)
         partial = self.store.with_name(self.store.name + ".tmp")
         shutil.copyfile(store, partial)
+        log = Places(store).log
+        if log.exists():  # a reader kept it from being emptied into the file
+            shutil.copyfile(log, self.log)
         partial.replace(self.store)
 
     def set_aside(self, path: Path, stamp: str) -> Path:

@@ -16,7 +16,7 @@ from lib.intake import Intake
 from lib.store import frames
 from lib.store.arrivals import Arrival, Mode, arrival_of, forget, keep, keep_raw
 from lib.store.copies import cohort_stream
-from lib.store.errors import AlreadyCommitted, StoreError
+from lib.store.errors import AllWithdrawn, AlreadyCommitted, StoreError
 from lib.store.index import CohortIndex
 from lib.store.ledger import Account
 from lib.store.loading import load_index
@@ -68,10 +68,10 @@ class Store:
         return [each.cohort for each in sorted(current, key=lambda each: (each.cohort not in example, -each.number))]
 
     def default_cohort(self) -> str:
-        """The cohort shown first: your own that changed last, else the example. StoreError where every version is withdrawn."""
+        """The cohort shown first: your own that changed last, else the example. AllWithdrawn where no version counts."""
         cohorts = self.cohorts()
         if not cohorts:
-            raise StoreError("Every version in this store is withdrawn; reinstate one, or import a file.")
+            raise AllWithdrawn("Every version in this store is withdrawn; reinstate one, or import a file.")
         return next((each for each in cohorts if not self.current(each).invented), cohorts[0])
 
     def versions(self, cohort: str | None = None) -> list[Version]:
@@ -214,8 +214,7 @@ class Store:
         if there.store.exists() or there.folder.exists():
             raise StoreError(f"{there.store} is there already; name a new file for the backup.")
         with self._writing:
-            with self._cursor() as cursor:
-                cursor.execute("CHECKPOINT")
+            self._checkpoint()
             there.copy_from(self.places.folder, (self._copy or self.places).store)
         return there.store
 

@@ -64,7 +64,7 @@ def _choice_words(field: Field, counts: Mapping[str, int]) -> str:
     said += [f"{formats.count(rest)} other"] if rest else []
     missing = counts.get(MISSING, 0)
     said += [f"{formats.count(missing)} not recorded"] if missing else []
-    return ", ".join(said) or "not recorded"
+    return ", ".join(said) or f"{field.label.lower()} not recorded"
 
 
 def _printed_number(name: str) -> str:

@@ -13,7 +13,7 @@ from lib.ui import opened, state
 KEPT = 500  # answers; each is a few numbers, whatever the cohort's size
 
 
-def results() -> list[PairedResult]:
+def results() -> tuple[PairedResult, ...]:
     """Every recorded measure over every contrast, for the patients in view."""
     return state.once("results", _results_in_view)
 
@@ -40,13 +40,13 @@ def recorded() -> dict[tuple[str, str], int | None]:
     }
 
 
-def _results_in_view() -> list[PairedResult]:
+def _results_in_view() -> tuple[PairedResult, ...]:
     asked = state.selection()
     if asked.patients is None:
         return _results(opened.path(), asked.version, asked.filters)
-    return paired_results(state.store().pairs(asked))
+    return tuple(paired_results(state.store().pairs(asked)))
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _results(path: str | None, version: int, filters: Filters) -> list[PairedResult]:
-    return paired_results(opened.store_at(path).pairs(Selection(version, filters)))
+def _results(path: str | None, version: int, filters: Filters) -> tuple[PairedResult, ...]:
+    return tuple(paired_results(opened.store_at(path).pairs(Selection(version, filters))))

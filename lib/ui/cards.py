@@ -1,6 +1,6 @@
 """The quiet facts and the outcome cards of the overview, as our own HTML: words and numbers in fixed lines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -60,6 +60,17 @@ def shares(group: Group, index: CohortIndex, bits: np.ndarray) -> list[SignBar]:
         alone = group == "pattern"  # the card's heading names the field already
         bars += [replace(bar, label=each.label_of(value)) if alone else bar for bar, value in zip(found, seen, strict=True)]
     return bars
+
+
+def bases(results: Sequence[PairedResult], courses: Mapping[str, Sequence[Summary]]) -> str:
+    """What the means and the changes of the cards are of, where some patients miss a visit; else nothing to say."""
+    counts = {name: {each.n for each in course} for name, course in courses.items()}
+    if all(counts[each.measure.name] == {each.n_pairs} for each in results):
+        return ""
+    return (
+        "The large means are of everyone with a value at that visit; changes, and the sentences above, are of patients with "
+        "both values. "
+    )
 
 
 def heading(title: str, detail: str) -> str:

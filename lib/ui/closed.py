@@ -6,10 +6,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from lib.store import StoreDamaged, StoreError, StoreFromTheFuture, StoreLocked
+from lib.store import AllWithdrawn, StoreDamaged, StoreError, StoreFromTheFuture, StoreLocked
 from lib.ui.text import plain
 
 TITLES: tuple[tuple[type[StoreError], str, str], ...] = (
+    (
+        AllWithdrawn,
+        "There is no cohort to show",
+        "On this machine: python -m lib reinstate VERSION, or import FILE; then reload this page.",
+    ),
     (StoreLocked, "Another program has the cohorts open", "Close it, then reload this page."),
     (StoreFromTheFuture, "These cohorts were written by a newer KyphoScope", "Update KyphoScope, then start it again."),
     (

@@ -56,7 +56,7 @@ def choices() -> dict[str, str]:
     found = {each.name: each.label for each in fields}
     if sum(each.name in index.recorded for each in vocabulary.signs()) > 1:
         found[SIGNS] = "Imaging signs, each where present"
-    found |= {f"{RESPONDER}{each.name}": f"{each.short} responders or not" for each in index.measures()}
+    found |= {f"{RESPONDER}{each.name}": f"{each.short} responders or not" for each in index.measures() if each.change_threshold}
     found[REST] = "The filtered and the rest"
     return found | {f"{VERSION}{each.number}": f"with {each.cohort} · version {each.number}" for each in _other_versions()}
 

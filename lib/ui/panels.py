@@ -157,12 +157,12 @@ def bands(index: CohortIndex, measure: Measure, bits: np.ndarray) -> Bands:
 
 
 def finding(results: Sequence[PairedResult]) -> str:
-    """How many patients went which way: better over the first pair of timepoints, worse over the second."""
+    """How many patients went which way, by any amount: better over the first pair of timepoints, worse over the second."""
     first, later = ([each for each in results if each.contrast == contrast] for contrast in vocabulary.contrasts()[:2])
     better = [_part(each, each.change.improved) for each in first if each.n_pairs]
     worse = [_part(each, each.change.worse) for each in later if each.n_pairs]
     said = [f"Patients better {within(points_of(first[0])[1])}: {', '.join(better)}"] if better else []
-    said += [f"worse again {within(points_of(later[0])[1])}: {', '.join(worse)}"] if worse else []
+    said += [f"worse again {within(points_of(later[0])[1])}, by any amount: {', '.join(worse)}"] if worse else []
     text = "; ".join(said) or "No patient in view has two values to compare"
     return f"{text[0].upper()}{text[1:]}."
 

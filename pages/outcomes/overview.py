@@ -41,17 +41,23 @@ strip = show.Picture("Completeness", cards.counts_in_words(counts, state.n()), d
 left, right = st.columns(2, gap="small")
 with left, st.container(border=True, height="stretch", key="card_signs"):
     st.html(cards.heading(signs.name, BARS))
-    show.show_picture(signs, "sign_bars")
+    if any(bar.rate.n for bar in bars["sign"]):
+        show.show_picture(signs, "sign_bars")
+    else:
+        st.caption("No imaging sign is recorded for the patients in view.")
 with right, st.container(border=True, height="stretch", key="card_rest"):
     st.html(cards.heading(pattern.name, BARS))
-    show.show_picture(pattern, "pattern_bars")
+    if any(bar.rate.n for bar in bars["pattern"]):
+        show.show_picture(pattern, "pattern_bars")
+    else:
+        st.caption("No pain pattern is recorded for the patients in view.")
     st.html(cards.heading(strip.name, "patients with a value"))
     show.show_picture(strip, "completeness")
 
 with st.container(border=True, key="card_sentences"):
     for measure in measures:
         st.markdown(plain(outcome_sentence(answers.result(measure, FIRST), answers.result(measure, LATER))))
-    st.caption(plain(f"An {DESIGN}: it shows change, not its cause."))
+    st.caption(plain(f"{cards.bases(answers.results(), courses)}An {DESIGN}: it shows change, not its cause."))
 
 with menus, show.take_away("overview"):
     show.table_files([facts_table(facts)], "facts", "Who the patients are")
