@@ -304,3 +304,16 @@ def test_of_a_version_that_stands_twice_in_a_link_the_last_counts_and_a_note_say
     assert not app.exception
     assert count(app) == "140 of 140 patients"
     assert "“version” stands in the link more than once; the last one counts." in words(app)
+
+
+def test_the_panels_say_what_their_marks_stand_for():
+    measures = open_store().index(1).measures()
+    said = panels.key(measures, panels.Asked("none", "visits", "mean", "individuals"))
+    assert said == (
+        "Thin lines: patients. Thick line: mean with 95 % CI; short bars: the printed means; "
+        "dashed MIC: important change from the first mean; dashed PASS: acceptable state."
+    )
+    coloured = panels.key(measures, panels.Asked("sex", "visits", "median", "individuals"))
+    assert "printed" not in coloured
+    assert "MIC" not in coloured
+    assert panels.key(measures, panels.Asked("sex", "visits", "mean", "distribution")).startswith("Outline")

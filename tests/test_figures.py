@@ -18,11 +18,12 @@ from lib.figures.signs import SignBar, sign_bars
 from lib.figures.spark import spark
 from lib.figures.text import GUARD, plotly_text, wrapped
 from lib.figures.trajectories import trajectory_panel
+from lib.statistics.paired import paired_result
 from lib.statistics.rates import rate
 from lib.statistics.results import Summary
 from lib.statistics.summary import summary
 from lib.study import vocabulary
-from lib.study.distributions import Distribution
+from lib.study.distributions import Distribution, pairs_of
 from tests.invented import HOSTILE, LINK, bands, distribution, lines, means, months, results, scores
 
 POINTS = vocabulary.TIMEPOINTS
@@ -351,3 +352,11 @@ def test_plotly_keeps_everything_at_home():
     assert CONFIG["showSendToCloud"] is False
     assert CONFIG["plotlyServerURL"] == ""
     assert CONFIG["displaylogo"] is False
+
+
+def test_fewer_than_five_changes_have_no_shape():
+    contrast = vocabulary.PUBLISHED_CONTRASTS[0]
+    for n, shapes in ((4, 0), (5, 1)):
+        pairs = pairs_of([8, 7, 9, 6, 8][:n], [2, 3, 1, 4, 3][:n], "vas")
+        figure = estimation(paired_result(pairs, VAS, contrast), pairs.difference)
+        assert sum(each.name == "patients' changes" for each in figure.data) == shapes

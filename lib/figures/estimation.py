@@ -16,6 +16,7 @@ from lib.study.terms import Measure
 
 HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 320, 40, 30, 34, 38
 MOST_SLOPES = 200
+FEW = 5  # patients, below which there is no shape to draw
 WING = 0.8  # the widest part of the outline of the changes
 PLACE = 0.8  # where the mean change stands at the right
 
@@ -140,8 +141,8 @@ def _means(result: PairedResult, colours: Palette) -> dict:
 
 
 def _spread(change: _Change, colours: Palette) -> list[dict]:
-    """How the patients' own changes are spread, as a wing beside the interval."""
-    if not len(change.values):
+    """How the patients' own changes are spread, as a wing beside the interval; so few that a shape would be invented have none."""
+    if change.counts.sum() < FEW:
         return []
     height, weight = smoothed(change.values, change.counts)
     reach = PLACE + 0.12 + WING * weight / weight.max()

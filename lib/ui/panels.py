@@ -15,7 +15,7 @@ from lib.statistics.summary import summary
 from lib.store import CohortIndex, Version
 from lib.study import vocabulary
 from lib.study.published import printed_mean
-from lib.study.terms import MISSING, Field, Measure
+from lib.study.terms import MISSING, Field, Measure, Threshold
 from lib.tables import formats
 from lib.tables.words import points_of, within
 from lib.ui.text import html
@@ -205,6 +205,25 @@ def by_response(index: CohortIndex, bits: np.ndarray, measure: Measure) -> Colou
     reached = index.responders(measure, contrast, measure.change_threshold) & bits
     parts = (("responder", reached, False), ("no responder", bits & ~reached & ~missing, False), ("not recorded", missing, True))
     return Colouring(tuple(part for part in parts if index.count(part[1])))
+
+
+def key(measures: Sequence[Measure], asked: Asked) -> str:
+    """What the marks of the panels stand for, in one line beneath them."""
+    if asked.show == "distribution":
+        return "Outline: all scores. Bar: the middle half. Mark: the median."
+    around = "95 % CI" if asked.middle == "mean" else "quartiles"
+    said = [f"Thin lines: patients. Thick line: {asked.middle} with {around}"]
+    said += ["short bars: the printed means"] if asked.colour == NONE else []
+    short = {"change": "important change from the first mean", "state": "acceptable state"}
+    shown = {each.name: short[each.kind] for m in measures for each in _drawn(m, asked)}
+    said += [f"dashed {name}: {words}" for name, words in shown.items()]
+    return f"{'; '.join(said)}."
+
+
+def _drawn(measure: Measure, asked: Asked) -> list[Threshold]:
+    """The thresholds that a panel draws: the important change beside one mean only, states always."""
+    change = [measure.change_threshold] if measure.change_threshold and asked.colour == NONE and asked.middle == "mean" else []
+    return change + [each for each in measure.thresholds if each.kind == "state"]
 
 
 def in_words(measure: Measure, asked: Asked, n: int) -> str:

@@ -37,9 +37,7 @@ for column, measure in zip(st.columns(len(measures), gap="small"), measures, str
     with column, st.container(border=True, key=f"card_panel_{measure.name}"):
         show.show_picture(pictures[-1], f"panel_{measure.name}", patient.light)
 patient.draw(chosen)
-about = panels.about_invented(state.version())
-if about:
-    st.caption(plain(about))
+st.caption(plain(" ".join(filter(None, (panels.key(measures, asked), panels.about_invented(state.version()))))))
 with menus:
     patient.search()
     snippets = [snippet_trajectories(state.selection(), state.version().cohort, each.name) for each in measures]
