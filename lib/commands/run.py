@@ -71,7 +71,7 @@ def _refused_import(told: argparse.Namespace, sentence: str, answer: dict | None
     problem = {"severity": "error", "row": None, "column": None, "value": None, "rule": "file", "message": sentence}
     if told.json:
         about = dict.fromkeys(("version", "cohort", "sha256", "layout"))
-        read = {"n_rows": 0, "n_patients": 0, "matched": {}, "unmatched": [], "notes": [], "problems": []}
+        read = {"n_rows": 0, "n_patients": 0, "matched": {}, "unmatched": [], "notes": [], "readings": [], "problems": []}
         answer = answer or {"status": "refused", **about, **read}
         _print_json(answer | {"problems": [problem, *answer["problems"]]})
     print(sentence, file=sys.stderr)

@@ -11,6 +11,8 @@ from lib.intake.workbook import text_of
 from lib.store import Version, read_upload
 
 LEFT_OUT = "left out"  # what stands for no name in the table of matches
+OFTEN = 3  # the same wrong word so many times in a column is mended in one place
+MOST_CELLS = 500  # rows of the table of mends
 Place = tuple[int, int]  # spreadsheet row, 0-based column
 
 
@@ -19,6 +21,7 @@ class Staged:
     """One uploaded file and what the person decided about it. `number` counts uploads, so that each starts with fresh tables.
 
     `bad` holds every cell that ever had a problem and its text in the file; it only grows, so that the table of mends stays put.
+    One cell of it stands for all in `alike`: the same wrong word three times or more in one column of choices.
     """
 
     name: str
@@ -31,10 +34,19 @@ class Staged:
     choices: dict[str, str] = field(default_factory=dict)
     mends: dict[Place, str] = field(default_factory=dict)
     bad: dict[Place, str] = field(default_factory=dict)
+    alike: dict[Place, tuple[Place, ...]] = field(default_factory=dict)
     proposal: Proposal | None = None
     intake: Intake | None = None
     read_for: tuple | None = None
     committed: Version | None = None
+
+    def stands_for(self, place: Place) -> tuple[Place, ...]:
+        """The cells that a mend of this one mends."""
+        return self.alike.get(place, (place,))
+
+    def hidden(self) -> set[int]:
+        """The columns that name a person and are left out: nobody needs to see their cells."""
+        return {each.index for each in self.proposal.matches if each.identifies and not each.name} if self.proposal else set()
 
     @property
     def matches_key(self) -> str:
@@ -82,9 +94,25 @@ def look_through(file: Staged) -> None:
     except Refused as refusal:
         file.proposal, file.intake, file.refused = None, None, str(refusal)
         return
-    for each in file.intake.problems:
-        if (place := place_of(each)) and place not in file.bad and len(file.bad) < 500:
-            file.bad[place] = text_in_file(file.proposal, place)
+    keep_bad_cells(file, file.proposal, file.intake)
+
+
+def keep_bad_cells(file: Staged, proposal: Proposal, intake: Intake) -> None:
+    """Cells with a problem join the table of mends; the same wrong word often in one column of choices joins it once."""
+    known = {place for first in file.bad for place in file.stands_for(first)}
+    rules = {place: each.rule for each in reversed(intake.problems) if (place := place_of(each)) and place not in known}
+    texts = {place: text_in_file(proposal, place) for place in reversed(rules)}
+    same: dict[tuple[int, str], list[Place]] = {}
+    for place, text in texts.items():
+        if rules[place] == "choice":
+            same.setdefault((place[1], text), []).append(place)
+    for place, text in texts.items():
+        alike = same.get((place[1], text), []) if rules[place] == "choice" else []
+        if len(alike) >= OFTEN and place != alike[0] or len(file.bad) >= MOST_CELLS:
+            continue
+        file.bad[place] = text
+        if len(alike) >= OFTEN:
+            file.alike[place] = tuple(alike)
 
 
 def _proposed(file: Staged) -> Proposal:
@@ -102,7 +130,7 @@ def choose_sheet(name: str) -> None:
     file = staged()
     if file and file.sheet != name:
         file.sheet, file.header_row = name, None
-        file.choices, file.mends, file.bad = {}, {}, {}
+        file.choices, file.mends, file.bad, file.alike = {}, {}, {}, {}
 
 
 def choose_header(row: int | None) -> None:
@@ -110,7 +138,7 @@ def choose_header(row: int | None) -> None:
     file = staged()
     if file and file.header_row != row:
         file.header_row = row
-        file.choices, file.mends, file.bad = {}, {}, {}
+        file.choices, file.mends, file.bad, file.alike = {}, {}, {}, {}
 
 
 def take_edits(file: Staged) -> None:
@@ -123,10 +151,11 @@ def take_edits(file: Staged) -> None:
     places = list(file.bad)
     for row, text in _edits(file.mends_key, "mended").items():
         if row < len(places):
-            if text:
-                file.mends[places[row]] = str(text)
-            else:
-                file.mends.pop(places[row], None)
+            for place in file.stands_for(places[row]):
+                if text:
+                    file.mends[place] = str(text)
+                else:
+                    file.mends.pop(place, None)
 
 
 def _edits(key: str, column: str) -> dict[int, Any]:

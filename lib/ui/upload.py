@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from lib.intake import Proposal, template
+from lib.intake import Match, Proposal, Reading, template
 from lib.intake.targets import targets
 from lib.intake.template import example_score
 from lib.report.table_files import MIME
@@ -13,20 +13,28 @@ from lib.ui import staged
 from lib.ui.staged import LEFT_OUT, Staged
 from lib.ui.text import html, plain
 
-KINDS = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "parquet", "duckdb"]
 STEPS = ("File", "Columns", "Checks", "Commit")
 
 
 def draw_steps(file: Staged | None) -> None:
     """Which of the four steps are done, which is next, and one word on each."""
     said, done = _said(file), _done(file)
-    now = next((i for i, each in enumerate(done) if not each), len(STEPS) - 1)
-    states = ["done" if each else "now" if i == now else "left" for i, each in enumerate(done)]
+    now = current_step(file)
+    states = ["now" if i == now else "done" if each else "left" for i, each in enumerate(done)]
     items = "".join(
-        f'<li class="{states[i]}"><b>{"✓" if done[i] else i + 1}</b><span>{title}<small>{html(said[i])}</small></span></li>'
+        f'<li class="{states[i]}"><b>{"✓" if states[i] == "done" else i + 1}</b><span>{title}<small>{html(said[i])}</small></span></li>'
         for i, title in enumerate(STEPS)
     )
     st.html(f'<ol class="steps">{items}</ol>')
+
+
+def current_step(file: Staged | None) -> int | None:
+    """The step where work is left: the one errors stand in, else the first that isn't done; None where all are."""
+    errors = file.intake.errors if file and file.intake and not file.committed else ()
+    if errors:
+        whole = any(each.row is None and (each.column is None or each.rule == "duplicate heading") for each in errors)
+        return STEPS.index("Columns" if whole else "Checks")
+    return next((i for i, each in enumerate(_done(file)) if not each), None)
 
 
 def _done(file: Staged | None) -> tuple[bool, bool, bool, bool]:
@@ -80,7 +88,6 @@ def draw_file(file: Staged | None) -> None:
     with left:
         st.file_uploader(
             "A spreadsheet of your patients: one row a patient, or one row a visit",
-            type=KINDS,
             key="upload_file",
             on_change=staged.stage_upload,
             help="Excel, OpenDocument, CSV, Parquet, or a DuckDB file that holds a cohort. It stays on this machine.",
@@ -177,8 +184,27 @@ def draw_columns(file: Staged) -> None:
             height=min(380, table_height(len(proposal.matches))),
             alt="Each column of the file and what it is taken for",
         )
-        for note in proposal.notes:
-            st.caption(plain(note))
+    if file.intake and file.intake.readings:
+        _draw_readings(file.intake.readings)
+
+
+def _draw_readings(readings: tuple[Reading, ...]) -> None:
+    """Every coded word of the file, and what it was taken for."""
+    rows = [(each.heading, each.text, each.read_as, each.count) for each in readings]
+    with st.expander("How words were read", key="upload_readings_shown", type="compact"):
+        st.dataframe(
+            pd.DataFrame(rows, columns=["column", "text", "read_as", "count"]),
+            hide_index=True,
+            key="upload_readings",
+            column_config={
+                "column": st.column_config.TextColumn("Column", width=220),
+                "text": st.column_config.TextColumn("In the file", width=220),
+                "read_as": st.column_config.TextColumn("Read as", width=220),
+                "count": st.column_config.NumberColumn("Rows", width=80),
+            },
+            height=min(380, table_height(len(rows))),
+            alt="Each coded word of the file, what it was read as, and in how many rows",
+        )
 
 
 def _wants_a_look(proposal: Proposal) -> bool:
@@ -211,5 +237,10 @@ def _labels(proposal: Proposal) -> dict[str, str]:
 
 def matches_frame(proposal: Proposal) -> pd.DataFrame:
     """One row a column of the file, as the table of matches shows it."""
-    rows = [(each.heading, each.name or LEFT_OUT, each.certainty, ", ".join(each.samples), each.why) for each in proposal.matches]
+    rows = [(each.heading, each.name or LEFT_OUT, each.certainty, _first_cells(each), each.why) for each in proposal.matches]
     return pd.DataFrame(rows, columns=["heading", "name", "certainty", "samples", "why"], dtype=object)
+
+
+def _first_cells(match: Match) -> str:
+    """The samples, apart so that decimal commas stay readable; of a column that names a person nothing is shown."""
+    return "hidden" if match.identifies and not match.name else " · ".join(match.samples)

@@ -1,9 +1,9 @@
-"""What is wrong with the file: counts, every problem, a place to mend each cell, and the sheet with its bad cells tinted."""
+"""What is wrong with the file: counts, what was left out, every problem, a place to mend each cell, and the sheet with its bad cells tinted."""
 
 import pandas as pd
 import streamlit as st
 
-from lib.intake import Problem
+from lib.intake import Intake, Problem
 from lib.intake.columns import data_rows
 from lib.intake.workbook import column_letter
 from lib.study.numbers import number
@@ -16,7 +16,7 @@ ROWS_SHOWN = 200
 
 
 def draw_checks(file: Staged) -> None:
-    """Counts in one sentence, then the problems beside the sheet."""
+    """Counts in one sentence and the notes of the reading, then the problems above the sheet."""
     intake = file.intake
     if intake is None:
         return
@@ -24,11 +24,20 @@ def draw_checks(file: Staged) -> None:
     who = f"{number(intake.n_patients)} {'patient' if intake.n_patients == 1 else 'patients'}"
     told = f"{counted(intake.n_rows, 'row')} read, {who}; {counted(len(intake.warnings), 'warning')}, {counted(len(intake.errors), 'error')}"
     st.markdown(f"**{plain(told)}**")
-    _draw_general([each for each in intake.problems if place_of(each) is None])
+    for note in intake.notes:
+        st.caption(plain(note))
+    for each in stops(intake):
+        st.error(plain(f"{each.message[:1].upper()}{each.message[1:]}."), icon=":material/block:")
+    _draw_general([each for each in intake.problems if place_of(each) is None and each not in stops(intake)])
     if file.bad:
         _draw_mends(file)
     with st.expander("The sheet as it was read", expanded=bool(intake.errors), key="upload_sheet_shown", type="compact"):
         draw_sheet(file)
+
+
+def stops(intake: Intake) -> list[Problem]:
+    """What is wrong with the sheet as a whole, so that nothing of it could be committed: no patient, no measure, no row."""
+    return [each for each in intake.errors if each.row is None and each.column is None]
 
 
 def _draw_general(problems: list[Problem]) -> None:
@@ -49,25 +58,29 @@ def _draw_general(problems: list[Problem]) -> None:
 
 
 def _draw_mends(file: Staged) -> None:
-    """A row a cell that has, or had, a problem; what is typed into the last column is checked at once."""
-    st.caption("Type what is right into “Mended value”; n/a leaves the cell not recorded. The file itself stays as it is.")
-    with st.container(key="upload_mends"):
+    """A row a cell that has, or had, a problem; what was typed is checked all at once, when the button is pressed."""
+    st.caption(
+        "Type what is right into “Mended value”, down the column, then press the button below; n/a leaves the cell not recorded; "
+        "skip in the patient column leaves the row out. The file itself stays as it is."
+    )
+    with st.container(key="upload_mends"), st.form("upload_mend_form", border=False):
         st.data_editor(
             mends_frame(file),
             key=file.mends_key,
             hide_index=True,
             disabled=["row", "heading", "text", "state", "said"],
             column_config={
-                "row": st.column_config.NumberColumn("Row", width=55, format="%d"),
-                "heading": st.column_config.TextColumn("Column", width=165),
+                "row": st.column_config.TextColumn("Row", width=75),
+                "heading": st.column_config.TextColumn("Column", width=150),
                 "text": st.column_config.TextColumn("In the file", width=90),
-                "mended": st.column_config.TextColumn("Mended value", width=125),
+                "mended": st.column_config.TextColumn("Mended value", width=120),
                 "state": st.column_config.TextColumn("Now", width=75),
-                "said": st.column_config.TextColumn("What would be right", width=400),
+                "said": st.column_config.TextColumn("What would be right", width=520),
             },
             height=min(380, table_height(len(file.bad))),
             alt="Cells with a problem, and a column to mend them",
         )
+        st.form_submit_button("Check the mended cells", key="upload_recheck", icon=":material/rule:")
 
 
 def mends_frame(file: Staged) -> pd.DataFrame:
@@ -77,19 +90,25 @@ def mends_frame(file: Staged) -> pd.DataFrame:
     for each in file.intake.problems if file.intake else ():
         if place := place_of(each):
             now.setdefault(place, each)
-    rows = [
-        (place[0], headings.get(place[1], column_letter(place[1])), text, file.mends.get(place, ""), *_standing(now.get(place)))
-        for place, text in file.bad.items()
-    ]
-    frame = pd.DataFrame(rows, columns=["row", "heading", "text", "mended", "state", "said"])
-    return frame.astype({"row": int, "mended": object})
+    hidden = file.hidden()
+    rows = []
+    for place, text in file.bad.items():
+        places = file.stands_for(place)
+        row = f"{place[0]} and {len(places) - 1} more" if len(places) > 1 else str(place[0])
+        standing = next((now[each] for each in places if each in now), None)
+        heading, seen = headings.get(place[1], column_letter(place[1])), "hidden" if place[1] in hidden else text
+        rows.append((row, heading, seen, file.mends.get(place, ""), *_standing(standing)))
+    return pd.DataFrame(rows, columns=["row", "heading", "text", "mended", "state", "said"], dtype=object)
 
 
 def _standing(problem: Problem | None) -> tuple[str, str]:
+    """Its state and what would be right; the value that is wrong stands in another column already."""
     if problem is None:
         return "mended", ""
     said = problem.message.split('": ', 1)[-1]
-    return problem.severity, said
+    front, _, wanted = said.partition("; ")
+    plainly_wrong = front.startswith(f"{problem.value} is not ") and wanted.startswith(("write ", "did you mean "))
+    return problem.severity, wanted if plainly_wrong else said
 
 
 def draw_sheet(file: Staged) -> None:
@@ -110,7 +129,7 @@ def draw_sheet(file: Staged) -> None:
 def sheet_frame(file: Staged) -> tuple[pd.DataFrame, dict[Place, str]]:
     """Up to 200 rows as text, by their spreadsheet number, and the tint of each bad cell by (row, place of its column).
 
-    Rows with a problem come first; so do the patient's column and columns with a problem.
+    Rows with a problem come first; so do the patient's column and columns with a problem. Columns that name a person are no part.
     """
     proposal, intake = file.proposal, file.intake
     if proposal is None or intake is None:
@@ -122,7 +141,8 @@ def sheet_frame(file: Staged) -> tuple[pd.DataFrame, dict[Place, str]]:
     names = {each.index: each.heading for each in proposal.matches}
     found = [each for each in intake.problems if place_of(each)]
     first = [each.index for each in proposal.matches if each.name == "patient_id"] + [each.index for each in found]
-    order = [i for i in dict.fromkeys([*first, *range(width)]) if i is not None]
+    hidden = file.hidden()
+    order = [i for i in dict.fromkeys([*first, *range(width)]) if i is not None and i not in hidden]
     texts = [[_text(file, n, i) for i in order] for n in rows]
     tints = {(each.row or 0, order.index(each.index or 0)): TINTS[each.severity] for each in reversed(found)}
     columns = [names.get(i, column_letter(i)) for i in order]

@@ -12,15 +12,16 @@ from lib.ui import state
 from lib.ui.staged import Staged
 from lib.ui.text import plain
 from lib.ui.upload import counted
+from lib.ui.upload_checks import stops
 
 MODES = {"replace": "The file is the whole cohort", "update": "Add to it and change what is there"}
 COMPARED = 50_000  # patients; above, two lists of identifiers are not compared on a page
 
 
 def draw_commit(file: Staged) -> None:
-    """Name, who and note; the button, and its reason where it can't be pressed."""
+    """Name, who and note; the button, and its reason where it can't be pressed. Nothing where there is nothing to commit."""
     intake = file.intake
-    if intake is None:
+    if intake is None or stops(intake):
         return
     st.subheader("Commit", anchor=False)
     current = _draw_names(file)
