@@ -29,7 +29,7 @@ from lib.figures.look import CONFIG, DARK, LIGHT
 from lib.figures.signs import SignBar, sign_bars
 from lib.figures.spark import spark
 from lib.figures.trajectories import trajectory_panel
-from lib.report.code import snippet_paired, snippet_query, snippet_trajectories, why_no_code
+from lib.report.code import snippet_overview, snippet_paired, snippet_query, snippet_trajectories, why_no_code
 from lib.report.figure_files import figure_html, figure_png
 from lib.report.rich_text import lines_of
 from lib.report.stamp import Stamp
@@ -434,7 +434,18 @@ def test_the_code_returns_exactly_what_the_page_shows(store, store_path):
     assert (
         run(snippet_paired(selection, version.cohort), store_path, "print(repr([each.texts() for each in tables]))") == expected
     )
+    code = snippet_overview(selection, version.cohort)
+    means = "{name: [each.mean for each in course] for name, course in courses.items()}"
     index = store.index(version.number)
+    bits = index.bits(selection.filters)
+    courses = {m.name: [summary(index.scores(m, t, bits)) for t in index.timepoints(m)] for m in index.measures()}
+    assert run(code, store_path, f"print(({means}, results[0].t, counts['ct_cleft']))") == repr(
+        (
+            {name: [each.mean for each in course] for name, course in courses.items()},
+            shown[0].t,
+            {"yes": 45, "no": 0},
+        )
+    )
     points = {each: summary(index.scores("vas", each, index.bits(selection.filters))).mean for each in index.timepoints("vas")}
     code = snippet_trajectories(selection, version.cohort, "vas")
     assert run(code, store_path, "print(repr({each: one.mean for each, one in summaries.items()}))") == repr(points)

@@ -28,6 +28,27 @@ def snippet_paired(selection: Selection, cohort: str) -> str | None:
     )
 
 
+def snippet_overview(selection: Selection, cohort: str) -> str | None:
+    """Code with the `results`, `courses` (means at each visit) and `counts` (of each sign) of the overview; None for a patient list."""
+    return _snippet(
+        selection,
+        cohort,
+        [
+            "from lib.statistics.paired import paired_results",
+            "from lib.statistics.summary import summary",
+            "from lib.study import vocabulary",
+        ],
+        [
+            "results = paired_results(store.pairs(selection))",
+            "index = store.index(selection.version)",
+            "bits = index.bits(selection.filters)",
+            "courses = {m.name: [summary(index.scores(m, t, bits)) for t in index.timepoints(m)] for m in index.measures()}",
+            "counts = {sign.name: index.choice_counts(sign.name, bits) for sign in vocabulary.signs()}",
+        ],
+        "for name, course in courses.items():\n    print(name, [each.mean for each in course])",
+    )
+
+
 def snippet_trajectories(selection: Selection, cohort: str, measure: str) -> str | None:
     """Code whose `summaries` are the points of the page's mean line, one a timepoint; None for a patient list."""
     return _snippet(

@@ -6,6 +6,7 @@ from itertools import groupby
 import pandas as pd
 import streamlit as st
 
+from lib.report.code import snippet_query
 from lib.report.query_files import rows_csv, rows_xlsx
 from lib.report.stamp import Stamp
 from lib.report.table_files import MIME
@@ -13,7 +14,7 @@ from lib.store import QueryRefused, QueryResult
 from lib.store.query_columns import EXAMPLES, TABLES, describe_columns
 from lib.study.numbers import number
 from lib.study.selection import Selection
-from lib.ui import state
+from lib.ui import show, state
 from lib.ui.text import html, plain
 
 HEIGHT = 235  # pixels of the editor; the list of columns beside it ends where its button does
@@ -25,6 +26,7 @@ FIRST = EXAMPLES[0][1]
 class Answer:
     """What was asked, of whom, and what came back: rows, or the sentence why not."""
 
+    sql: str
     selection: Selection
     stamp: Stamp
     result: QueryResult | None = None
@@ -66,9 +68,9 @@ def ask(sql: str, only_in_view: bool) -> None:
     listed = None if asked.patients is None else len(asked.patients)
     stamp = Stamp.of(version, asked.filters, state.n() if only_in_view else version.n_patients, listed)
     try:
-        answer = Answer(asked, stamp, result=state.store().query(sql, asked))
+        answer = Answer(sql, asked, stamp, result=state.store().query(sql, asked))
     except QueryRefused as refusal:
-        answer = Answer(asked, stamp, refused=str(refusal))
+        answer = Answer(sql, asked, stamp, refused=str(refusal))
     st.session_state["query_answer"] = answer
 
 
@@ -97,6 +99,7 @@ def _draw_facts(answer: Answer, result: QueryResult) -> None:
             st.badge("there are more rows; only these are shown", color="orange")
         st.space("stretch")
         _draw_use(result)
+        show.show_code([snippet_query(answer.sql, answer.selection, answer.stamp.cohort)], "query")
         for kind, label, writer in (("csv", "CSV", rows_csv), ("xlsx", "Excel", rows_xlsx)):
             st.download_button(
                 label,

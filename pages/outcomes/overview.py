@@ -7,6 +7,7 @@ import streamlit as st
 from lib.figures.completeness import completeness
 from lib.figures.signs import sign_bars
 from lib.figures.spark import spark
+from lib.report.code import snippet_overview
 from lib.study import vocabulary
 from lib.tables.sentences import outcome_sentence
 from lib.tables.summary_facts import facts_table
@@ -59,6 +60,8 @@ with st.container(border=True, key="card_sentences"):
         st.markdown(plain(outcome_sentence(answers.result(measure, FIRST), answers.result(measure, LATER))))
     st.caption(plain(f"{cards.bases(answers.results(), courses)}An {DESIGN}: it shows change, not its cause."))
 
+with menus:
+    show.show_code([snippet_overview(state.selection(), state.version().cohort)], "overview")
 with menus, show.take_away("overview"):
     show.table_files([facts_table(facts)], "facts", "Who the patients are")
     show.figure_files(sparks, "sparks", "Outcomes")
