@@ -200,6 +200,17 @@ def test_an_import_refused_by_the_store_or_the_disk_answers_as_every_import_does
     assert len(json.loads(run(capsys, "versions", "--cohort", "ours", "--json", *at)[1])["versions"]) == 1
 
 
+def test_an_import_tells_how_each_coded_word_was_read(capsys, at, tmp_path):
+    path = tmp_path / "coded.csv"
+    path.write_text("patient_id,vas_preop,sex\nA1,8,1\nA2,7,1\nA3,7,f\n")
+    answer = json.loads(run(capsys, "import", path, "--json", *at)[1])
+    assert answer["readings"] == [
+        {"column": "sex", "text": "1", "read_as": "male", "count": 2},
+        {"column": "sex", "text": "f", "read_as": "female", "count": 1},
+    ]
+    assert [each["rule"] for each in answer["problems"]] == ["guess"]
+
+
 def test_a_cohort_that_is_not_there_is_refused_and_an_empty_name_is_no_other_cohort(capsys, at):
     for words in (["versions", "--cohort", "nobody"], ["tables", "--cohort", ""], ["tables", "--cohort", "nobody"]):
         code, out, err = run(capsys, *words, "--json", *at)

@@ -24,8 +24,8 @@ def draw_checks(file: Staged) -> None:
     who = f"{number(intake.n_patients)} {'patient' if intake.n_patients == 1 else 'patients'}"
     told = f"{counted(intake.n_rows, 'row')} read, {who}; {counted(len(intake.warnings), 'warning')}, {counted(len(intake.errors), 'error')}"
     st.markdown(f"**{plain(told)}**")
-    for note in intake.notes:
-        st.caption(plain(note))
+    if intake.notes:
+        st.caption(plain(" ".join(intake.notes)))
     for each in stops(intake):
         st.error(plain(f"{each.message[:1].upper()}{each.message[1:]}."), icon=":material/block:")
     _draw_general([each for each in intake.problems if place_of(each) is None and each not in stops(intake)])
