@@ -70,11 +70,11 @@ def _draw_mends(file: Staged) -> None:
             hide_index=True,
             disabled=["row", "heading", "text", "state", "said"],
             column_config={
-                "row": st.column_config.TextColumn("Row", width=75),
-                "heading": st.column_config.TextColumn("Column", width=150),
-                "text": st.column_config.TextColumn("In the file", width=90),
-                "mended": st.column_config.TextColumn("Mended value", width=120),
-                "state": st.column_config.TextColumn("Now", width=75),
+                "row": st.column_config.TextColumn("Row", width=95),
+                "heading": st.column_config.TextColumn("Column", width=130),
+                "text": st.column_config.TextColumn("In the file", width=85),
+                "mended": st.column_config.TextColumn("Mended value", width=115),
+                "state": st.column_config.TextColumn("Now", width=65),
                 "said": st.column_config.TextColumn("What would be right", width=520),
             },
             height=min(380, table_height(len(file.bad))),
@@ -107,8 +107,8 @@ def _standing(problem: Problem | None) -> tuple[str, str]:
         return "mended", ""
     said = problem.message.split('": ', 1)[-1]
     front, _, wanted = said.partition("; ")
-    plainly_wrong = front.startswith(f"{problem.value} is not ") and wanted.startswith(("write ", "did you mean "))
-    return problem.severity, wanted if plainly_wrong else said
+    named = front.startswith((f"{problem.value} ", "the blank cell ")) and wanted.startswith(("write ", "did you mean "))
+    return problem.severity, wanted if named and problem.rule in ("choice", "range", "required", "type") else said
 
 
 def draw_sheet(file: Staged) -> None:
