@@ -360,3 +360,12 @@ def test_fewer_than_five_changes_have_no_shape():
         pairs = pairs_of([8, 7, 9, 6, 8][:n], [2, 3, 1, 4, 3][:n], "vas")
         figure = estimation(paired_result(pairs, VAS, contrast), pairs.difference)
         assert sum(each.name == "patients' changes" for each in figure.data) == shapes
+
+
+def test_the_mean_of_four_patients_has_no_ribbon():
+    def ribbon_points(n: int) -> int:
+        each = summary(Distribution.of(np.array([3, 5, 4, 6, 7][:n])))
+        drawn = trajectory_panel(VAS, vocabulary.TIMEPOINTS, None, [Means.of([each] * 3, "mean", "")])
+        return len(next(trace.x for trace in drawn.data if trace.name == "95 % CI of the mean"))
+
+    assert (ribbon_points(4), ribbon_points(5)) == (0, 6)

@@ -31,6 +31,7 @@ from lib.study.numbers import number
 from lib.study.terms import Measure, Timepoint
 
 HEIGHT = 460
+FEW = 5  # patients, below which an interval is wider than what it is about
 DAYS_A_MONTH = 30.44  # mean length of a month
 TOP, BOTTOM, LEFT = 62, 34, 34
 RIGHT, RIGHT_WITH_VALUES, RIGHT_WITH_NAMES = 36, 52, 100
@@ -226,7 +227,7 @@ def _bands(bands: Bands, at: list[np.ndarray], colours: Palette) -> list[dict]:
 def _mean(
     each: Means, style: GroupStyle, x: np.ndarray, measure: Measure, timepoints: Sequence[Timepoint], background: str
 ) -> list[dict]:
-    """The middle over its interval. With few patients the interval may be missing; the line stays."""
+    """The middle over its interval; of few patients the line alone, with the interval in the words of the pointer."""
     colour = style.colour
     who = f"{plotly_text(each.label)}: " if each.label else ""
     what = "95 % CI" if each.kind == "mean" else "quartiles"
@@ -236,7 +237,9 @@ def _mean(
         f"<br>{plotly_text(point.label)}, n = {number(count)}"
         for m, low, high, point, count in zip(each.middle, each.low, each.high, timepoints, each.n, strict=True)
     ]
-    interval = ribbon(x, each.low, each.high, _ribbon_colour(colour), f"{what} of the {each.kind}")
+    enough = np.asarray(each.n) >= FEW
+    low, high = (np.where(enough, end, np.nan) for end in (each.low, each.high))
+    interval = ribbon(x, low, high, _ribbon_colour(colour), f"{what} of the {each.kind}")
     line = {
         "type": "scatter",
         "mode": "lines+markers",

@@ -23,9 +23,9 @@ with st.container(horizontal=True, key="trajectory_controls", vertical_alignment
         controls.choose("Show", "show", SHOWN, "individuals"),
     )
 
-legend = panels.legend(state.index(), state.bits(), asked, look.mode())
-if legend:
-    st.html(legend)
+    legend = panels.legend(state.index(), state.bits(), asked, look.mode())
+    if legend:
+        st.html(legend, width="content")
 chosen = patient.chosen()
 pictures = []
 measures = state.index().measures()
