@@ -7,7 +7,6 @@ import streamlit as st
 from lib.intake import Intake
 from lib.store import AlreadyCommitted, StoreError, Version
 from lib.study.numbers import number
-from lib.study.selection import Selection
 from lib.ui import state
 from lib.ui.staged import Staged
 from lib.ui.text import plain
@@ -82,7 +81,8 @@ def compared(intake: Intake, current: Version, mode: str) -> str:
     before = f"Version {current.number} has {counted(current.n_patients, 'patient')}"
     if max(current.n_patients, intake.n_patients) > COMPARED:
         return f"{before}; this file has {number(intake.n_patients)}."
-    stored = set(state.store().patients(Selection(current.number))["patient_id"])
+    index = state.store().index(current.number)
+    stored = set(state.store().patient_ids(current.number, index.rows(index.bits())))
     own = set(intake.patients["patient_id"])
     gone = len(stored - own)
     fate = f"{number(gone)} of it {'is' if gone == 1 else 'are'} not in the file and {'would be left out' if mode == 'replace' else 'would stay'}"
