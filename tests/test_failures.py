@@ -27,7 +27,7 @@ def test_a_page_that_fails_names_the_place_and_no_value(private, monkeypatch, ca
     def fails():
         raise ValueError("could not convert K17 with a VAS of 9")
 
-    monkeypatch.setattr("lib.ui.answers.results", fails)
+    monkeypatch.setattr("lib.ui.answers.printed", fails)
     with caplog.at_level(logging.DEBUG):
         app = AppTest.from_file(APP, default_timeout=30).run()
     [said] = app.error

@@ -5,6 +5,7 @@ import streamlit as st
 from lib.statistics.paired import paired_results
 from lib.statistics.results import PairedResult, Summary
 from lib.statistics.summary import summary
+from lib.store import Store
 from lib.study import vocabulary
 from lib.study.selection import Filters, Selection
 from lib.study.terms import Contrast, Measure
@@ -14,14 +15,20 @@ KEPT = 500  # answers; each is a few numbers, whatever the cohort's size
 
 
 def results() -> tuple[PairedResult, ...]:
-    """Every recorded measure over every contrast, for the patients in view."""
-    return state.once("results", _results_in_view)
+    """Every recorded measure over every contrast, for the patients in view: the paper's contrasts first."""
+    return (*printed(), *state.once("untested", lambda: _in_view(printed=False)))
+
+
+def printed() -> tuple[PairedResult, ...]:
+    """Those over the contrasts that the paper tested, which are all that most pages show."""
+    return state.once("printed", lambda: _in_view(printed=True))
 
 
 def result(measure: Measure, contrast: Contrast) -> PairedResult | None:
     """One of them, None where the measure is not recorded."""
     asked = (measure.name, contrast.name)
-    return next((each for each in results() if (each.measure.name, each.contrast.name) == asked), None)
+    among = printed() if contrast in vocabulary.PUBLISHED_CONTRASTS else results()
+    return next((each for each in among if (each.measure.name, each.contrast.name) == asked), None)
 
 
 def scores(measure: Measure, timepoint: str) -> Summary:
@@ -40,13 +47,20 @@ def recorded() -> dict[tuple[str, str], int | None]:
     }
 
 
-def _results_in_view() -> tuple[PairedResult, ...]:
+def _in_view(printed: bool) -> tuple[PairedResult, ...]:
     asked = state.selection()
     if asked.patients is None:
-        return _results(opened.path(), asked.version, asked.filters)
-    return tuple(paired_results(state.store().pairs(asked)))
+        return _shared(opened.path(), asked.version, asked.filters, printed)
+    return _family(state.store(), asked, printed)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _results(path: str | None, version: int, filters: Filters) -> tuple[PairedResult, ...]:
-    return tuple(paired_results(opened.store_at(path).pairs(Selection(version, filters))))
+def _shared(path: str | None, version: int, filters: Filters, printed: bool) -> tuple[PairedResult, ...]:
+    return _family(opened.store_at(path), Selection(version, filters), printed)
+
+
+def _family(store: Store, asked: Selection, printed: bool) -> tuple[PairedResult, ...]:
+    """The paper's tests, or all others: each adjusted within its own family, so that one may be asked without the other."""
+    tested = {each.name for each in vocabulary.PUBLISHED_CONTRASTS}
+    pairs = {key: those for key, those in store.pairs(asked).items() if (key[1] in tested) == printed}
+    return tuple(paired_results(pairs))

@@ -58,7 +58,7 @@ with right, st.container(border=True, height="stretch", key="card_rest"):
 with st.container(border=True, key="card_sentences"):
     for measure in measures:
         st.markdown(plain(outcome_sentence(answers.result(measure, FIRST), answers.result(measure, LATER))))
-    st.caption(plain(f"{cards.bases(answers.results(), courses)}An {DESIGN}: it shows change, not its cause."))
+    st.caption(plain(f"{cards.bases(answers.printed(), courses)}An {DESIGN}: it shows change, not its cause."))
 
 with menus:
     show.show_code([snippet_overview(state.selection(), state.version().cohort)], "overview")

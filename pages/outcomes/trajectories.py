@@ -13,7 +13,7 @@ MIDDLES = {"mean": "mean", "median": "median"}
 SHOWN = {"individuals": "individuals", "distribution": "distribution"}
 
 menus = show.head("Trajectories")
-finding = panels.finding(answers.results())
+finding = panels.finding(answers.printed())
 st.markdown(plain(finding))
 with st.container(horizontal=True, key="trajectory_controls", vertical_alignment="center", gap="small"):
     asked = panels.Asked(
